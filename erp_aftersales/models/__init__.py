@@ -17,6 +17,7 @@ from . import hr_version
 from . import hr_employee
 from . import hr_employee_public
 from . import contract_contract
+from . import contract_contract_billing
 from . import contract_line
 from . import helpdesk_ticket
 from . import helpdesk_ticket_stage

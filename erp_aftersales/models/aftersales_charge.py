@@ -149,3 +149,10 @@ class AftersalesCharge(models.Model):
                 charge.state = "invoiced"
             else:
                 charge.state = "waiting" if charge.is_waiting else "open"
+
+    @api.depends("reason_code", "reason_args")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        sentences = self.env["aftersales.wording"]._sentences(self)
+        for charge in self:
+            charge.reason = sentences[charge.id]
