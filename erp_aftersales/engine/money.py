@@ -57,6 +57,11 @@ def share_out(
     return amounts
 
 
+def plain(number: Decimal) -> str:
+    """The digits of a number, without exponent and needless zeros, for JSON."""
+    return format(number.normalize(), "f")
+
+
 def _multiple(count: int, rounding: Decimal) -> Decimal:
     """``count`` times ``rounding``, built digit by digit: no context rounds it."""
     _sign, digits, exponent = rounding.as_tuple()
