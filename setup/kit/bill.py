@@ -1,4 +1,4 @@
-"""What the main job makes: bill what is due, and print the invoices with the rules behind each line.
+"""What the main job makes: invoices, printed with the rules behind each line.
 
 ``main`` runs inside Odoo's shell; the rest works on the document that the add-on gives
 (``account.move._aftersales_document``), where amounts are decimal strings.
@@ -14,7 +14,16 @@ DEMO_DATE = datetime.date(2026, 11, 1)
 DATE_VARIABLE = "AFTERSALES_BILL_DATE"
 JSON_VARIABLE = "AFTERSALES_BILL_JSON"
 
-_HEADINGS = ("contract", "period", "invoice line", "quantity", "unit", "price", "subtotal", "rule")
+_HEADINGS = (
+    "contract",
+    "period",
+    "invoice line",
+    "quantity",
+    "unit",
+    "price",
+    "subtotal",
+    "rule",
+)
 _RIGHT = {"quantity", "price", "subtotal"}
 
 
@@ -40,15 +49,19 @@ def run(env, date: datetime.date) -> dict:
 
 
 def report(document: dict, date: datetime.date) -> str:
-    """The document for a person: a table of lines, the invoices' totals, the problems."""
+    """The document for a person: table of lines, totals of invoices, problems."""
     invoices, problems = document["invoices"], document["problems"]
     parts = []
     if invoices:
         parts.append(f"Billed what was due up to {date}:")
-        parts.append(table([_HEADINGS, *(row for invoice in invoices for row in _rows(invoice))]))
+        parts.append(
+            table([_HEADINGS, *(row for invoice in invoices for row in _rows(invoice))])
+        )
         parts.append("\n".join(_total(invoice) for invoice in invoices))
     else:
-        parts.append(f"Nothing to bill up to {date}: all that was due is on an invoice already.")
+        parts.append(
+            f"Nothing to bill up to {date}: all that was due is on an invoice already."
+        )
     if problems:
         lines = [f"  {problem['contract']}: {problem['text']}" for problem in problems]
         parts.append("\n".join(["Not billed:", *lines]))
@@ -62,7 +75,9 @@ def table(rows: list[Iterable[str]]) -> str:
     lines = []
     for row in rows:
         cells = [
-            " " * (width - _width(cell)) + cell if heading in _RIGHT else cell + " " * (width - _width(cell))
+            " " * (width - _width(cell)) + cell
+            if heading in _RIGHT
+            else cell + " " * (width - _width(cell))
             for heading, cell, width in zip(headings, row, widths, strict=True)
         ]
         lines.append("  ".join(cells).rstrip())
@@ -89,10 +104,14 @@ def _period(line: dict) -> str:
 def _total(invoice: dict) -> str:
     return (
         f"{invoice['contract']}, {invoice['customer']}, {invoice['invoice_date']}: "
-        f"{invoice['untaxed']} + tax {invoice['tax']} = {invoice['total']} {invoice['currency']}"
+        f"{invoice['untaxed']} + tax {invoice['tax']} "
+        f"= {invoice['total']} {invoice['currency']}"
     )
 
 
 def _width(text: str) -> int:
     """Columns on a terminal; Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

@@ -1,7 +1,8 @@
-"""A private PostgreSQL cluster of this clone, reached by a socket that only its owner can enter.
+"""A private PostgreSQL cluster of this clone, behind a socket that is its owner's.
 
-It holds demo and test databases, which setup can make again, so it does not wait for the disk
-(fsync off). It runs while anyone uses it: every user holds a shared lock, and who leaves last stops it.
+It holds demo and test databases, which setup can make again, so it does not wait for
+the disk (fsync off). It runs while anyone uses it: every user holds a shared lock, and
+who leaves last stops it.
 """
 
 import contextlib
@@ -54,7 +55,7 @@ class Cluster:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """Have the cluster up within the block; start and stop it only where nobody else does."""
+        """Have the cluster up within the block; who comes first starts it."""
         with (paths.LOCAL / "pg-users.lock").open("w") as users:
             with console.lock("pg-start"):
                 fcntl.flock(users, fcntl.LOCK_SH)
@@ -62,7 +63,11 @@ class Cluster:
             try:
                 yield
             finally:
-                with console.undisturbed(), console.lock("pg-start"), contextlib.suppress(BlockingIOError):
+                with (
+                    console.undisturbed(),
+                    console.lock("pg-start"),
+                    contextlib.suppress(BlockingIOError),
+                ):
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
 
@@ -81,19 +86,26 @@ class Cluster:
             raise SetupError(console.failure("Starting PostgreSQL", log))
 
     def _initialise(self) -> None:
-        """initdb beside the final place, so that what was interrupted is begun again."""
+        """initdb beside the final place: what was interrupted is begun again."""
         console.say(f"Making a PostgreSQL cluster in {self.base} ...")
         self._make_folder(self.base)
         unfinished = self.base / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         output = paths.LOGS / "initdb.log"
-        options = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        options = [
+            "-U",
+            SUPERUSER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
         if self._run("initdb", "-D", unfinished, *options, log=output):
             raise SetupError(console.failure("Making a PostgreSQL cluster", output))
         unfinished.rename(self.data)
 
     def _forget_dead_server(self) -> None:
-        """Remove the pid file of a killed server, whose number another process may have by now."""
+        """Remove a killed server's pid file: another process may have that number."""
         pid_file = self.data / "postmaster.pid"
         if not pid_file.exists():
             return
@@ -106,23 +118,32 @@ class Cluster:
             pid_file.unlink()
 
     def _run(self, program: str, *arguments: object, log: Path | None = None) -> int:
-        """Run a PostgreSQL program as the cluster's owner, out of reach of the terminal's Ctrl-C."""
+        """Run a PostgreSQL program as the cluster's owner, out of Ctrl-C's reach."""
         paths.LOGS.mkdir(parents=True, exist_ok=True)
         with (log or paths.LOGS / f"{program}.log").open("w") as output:
             return subprocess.run(
                 [self.programs / program, *map(str, arguments)],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                start_new_session=True, cwd="/", check=False, **self._as_owner(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                cwd="/",
+                check=False,
+                **self._as_owner(),
             ).returncode
 
     def _as_owner(self) -> dict:
-        """PostgreSQL refuses to run as root: arguments that make a child another user."""
+        """Arguments that make a child another user, as PostgreSQL refuses root."""
         if not self.owner:
             return {}
-        return {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+        return {
+            "user": self.owner.pw_uid,
+            "group": self.owner.pw_gid,
+            "extra_groups": [],
+        }
 
     def _home(self) -> Path:
-        """The project's own folder; for root elsewhere, if the other user cannot get into it."""
+        """The project's own folder, or where the other user gets into as well."""
         home = paths.LOCAL / "pg"
         home.mkdir(parents=True, exist_ok=True)
         if self._can_enter(home):
@@ -135,7 +156,7 @@ class Cluster:
         return home
 
     def _reachable(self, programs: Path, home: Path) -> Path:
-        """The programs, copied to where the cluster's owner can reach them if they are not there."""
+        """The programs, copied to where the cluster's owner can reach them."""
         if self._can_enter(programs):
             return programs
         copy = home / "programs"
@@ -147,7 +168,10 @@ class Cluster:
         if not self.owner:
             return True
         probe = ["test", "-x", folder]
-        return subprocess.run(probe, cwd="/", check=False, **self._as_owner()).returncode == 0
+        return (
+            subprocess.run(probe, cwd="/", check=False, **self._as_owner()).returncode
+            == 0
+        )
 
     def _make_folder(self, folder: Path) -> None:
         """A folder for the cluster's owner alone."""
@@ -165,17 +189,21 @@ def _unprivileged() -> pwd.struct_passwd:
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise SetupError("PostgreSQL does not run as root, and there is neither a user postgres nor nobody.")
+    raise SetupError(
+        "PostgreSQL does not run as root; there is no user postgres or nobody."
+    )
 
 
 def _version(programs: Path) -> str:
     """The major version, which a cluster's files depend on."""
-    output = subprocess.run([programs / "pg_ctl", "--version"], capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(
+        [programs / "pg_ctl", "--version"], capture_output=True, text=True, check=True
+    ).stdout
     return re.search(r"\d+", output)[0]
 
 
 def _short_enough(folder: Path) -> Path:
-    """The folder, or one in /tmp where the socket's path would be longer than the kernel allows."""
+    """The folder, or one in /tmp where the kernel would refuse the socket's path."""
     if len(str(folder / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH_LIMIT:
         return folder
     return Path("/tmp") / f"{paths.CLONE}-{os.geteuid()}"  # noqa: S108 -- its owner is checked

@@ -24,14 +24,14 @@ _PR_SET_PDEATHSIG = 1
 # What a log says, and what that means for the reader.
 _HINTS = {
     r"No space left on device": "The disk is full.",
-    r"Temporary failure|Name or service not known|Could not resolve|NewConnectionError|Network is unreachable|EAI_AGAIN":
-        "The network cannot be reached.",
-    r"Permission denied": "Some file belongs to another user; did root run this before you?",
+    r"Temporary failure|Name or service not known|Could not resolve|NewConnectionError"
+    r"|Network is unreachable|EAI_AGAIN": "The network cannot be reached.",
+    r"Permission denied": "Some file belongs to another user; did root run this first?",
 }
 
 
 class SetupError(Exception):
-    """What went wrong, in a sentence that tells what to do; ends the program with status 1."""
+    """What went wrong, in a sentence that tells what to do; the status is 1."""
 
 
 def say(text: str) -> None:
@@ -40,7 +40,7 @@ def say(text: str) -> None:
 
 
 def run_logged(what: str, argv: Sequence[object], log: str, **options) -> None:
-    """Run a program with its output in a log file; when it fails, show the end of that and raise.
+    """Run a program with its output in a log file; if it fails, raise with its end.
 
     :param what: what it does, as the sentence "... failed" begins
     :param log: the log's name; overwritten each time
@@ -50,8 +50,12 @@ def run_logged(what: str, argv: Sequence[object], log: str, **options) -> None:
     with path.open("w") as output:
         result = subprocess.run(
             [str(word) for word in argv],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent, check=False, **options,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
+            check=False,
+            **options,
         )
     if result.returncode:
         raise SetupError(failure(what, path))
@@ -62,17 +66,19 @@ def failure(what: str, log: Path, lines: int = 25) -> str:
     text = log.read_text(errors="replace") if log.exists() else ""
     hints = [hint for pattern, hint in _HINTS.items() if re.search(pattern, text)]
     tail = "\n".join("    " + line for line in text.splitlines()[-lines:])
-    return "\n".join([f"{what} failed. {' '.join(hints)}".rstrip(), tail, f"All of it is in {log}"])
+    return "\n".join(
+        [f"{what} failed. {' '.join(hints)}".rstrip(), tail, f"All of it is in {log}"]
+    )
 
 
 def die_with_parent() -> None:
-    """Between fork and exec: ask the kernel to end this child when its parent dies, even by kill -9."""
+    """In a child, before exec: have the kernel end it when the parent dies."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @contextlib.contextmanager
 def lock(name: str) -> Iterator[None]:
-    """Only one process of this clone at a time; the kernel frees it when the process dies."""
+    """One process of this clone at a time; the kernel frees it at its death."""
     paths.LOCAL.mkdir(exist_ok=True)
     with (paths.LOCAL / f"{name}.lock").open("w") as file:
         try:
@@ -84,10 +90,11 @@ def lock(name: str) -> Iterator[None]:
 
 
 def exit_on_signals() -> None:
-    """Make Ctrl-C, a closed terminal and a plain kill end the program the same orderly way.
+    """Make Ctrl-C, a closed terminal and a kill end the program in one orderly way.
 
     Set even where a shell started us in the background, with SIGINT ignored.
     """
+
     def leave(number, _frame):
         raise SystemExit(128 + number)
 
@@ -108,7 +115,7 @@ def undisturbed() -> Iterator[None]:
 
 
 def main(command) -> None:
-    """Run ``command(arguments)`` as a program: its number is the status, a SetupError a sentence."""
+    """Run ``command(arguments)`` as a program: its number is the exit status."""
     exit_on_signals()
     try:
         status = command(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Debian packages: unpacked beside the project for everyone, or installed where we are root."""
+"""Debian packages: unpacked beside the project, or installed where we are root."""
 
 import os
 import re
@@ -16,9 +16,10 @@ _KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 def unpack(packages: Iterable[str], root: Path) -> None:
     """Download packages and unpack them into ``root``, without touching the system.
 
-    :param packages: lines of odoo-debs.txt: ``NAME[=VERSION] [SUITE]``; the suite is bookworm unless given
+    :param packages: lines as in odoo-debs.txt, ``NAME[=VERSION] [SUITE]``; the suite is
+        bookworm unless given
     """
-    wanted = [(line.split() + ["bookworm"])[:2] for line in packages]
+    wanted = [[*line.split(), "bookworm"][:2] for line in packages]
     _require_apt()
     apt = _private_apt({suite for _pin, suite in wanted})
     console.run_logged("Reading Debian's package lists", [*apt, "update"], "apt-update")
@@ -26,19 +27,27 @@ def unpack(packages: Iterable[str], root: Path) -> None:
     shutil.rmtree(downloads, ignore_errors=True)
     downloads.mkdir(parents=True)
     pins = [_available(apt, pin, suite) for pin, suite in wanted]
-    console.run_logged("Downloading Debian packages", [*apt, "download", *pins], "apt-download", cwd=downloads)
+    console.run_logged(
+        "Downloading Debian packages",
+        [*apt, "download", *pins],
+        "apt-download",
+        cwd=downloads,
+    )
     for deb in sorted(downloads.glob("*.deb")):
         console.run_logged(f"Unpacking {deb.name}", ["dpkg", "-x", deb, root], "dpkg")
     shutil.rmtree(downloads)
 
 
 def install_missing(file: Path) -> None:
-    """As root, install by apt what the file names and the machine lacks; tell others what is missing."""
+    """Install by apt what the machine lacks; tell it to those who are not root."""
     missing = [package for package in paths.pins(file) if not is_installed(package)]
     if not missing:
         return
     if os.geteuid() or not shutil.which("apt-get"):
-        console.say(f"Not installed, and only root may do so: {' '.join(missing)}. Going on without.")
+        console.say(
+            "Going on without these, as only root may install them: "
+            + " ".join(missing)
+        )
         return
     install(missing)
 
@@ -48,14 +57,24 @@ def install(packages: list[str]) -> None:
     console.say(f"Installing from Debian: {' '.join(packages)} ...")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    console.run_logged("Reading Debian's package lists", ["apt-get", "update"], "apt-update", env=environment)
-    console.run_logged("Installing from Debian", command, "apt-install", env=environment)
+    console.run_logged(
+        "Reading Debian's package lists",
+        ["apt-get", "update"],
+        "apt-update",
+        env=environment,
+    )
+    console.run_logged(
+        "Installing from Debian", command, "apt-install", env=environment
+    )
 
 
 def is_installed(package: str) -> bool:
     """Whether dpkg knows the package as installed, in whatever version."""
     query = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
-    return subprocess.run(query, capture_output=True, text=True, check=False).stdout == "installed"
+    return (
+        subprocess.run(query, capture_output=True, text=True, check=False).stdout
+        == "installed"
+    )
 
 
 def _require_apt() -> None:
@@ -67,13 +86,15 @@ def _require_apt() -> None:
 
 
 def _private_apt(suites: Iterable[str]) -> list[str]:
-    """apt-get with its own sources, lists and cache, on the mirror that the machine itself uses."""
+    """apt-get with sources, lists and cache of its own, on the machine's mirror."""
     state = paths.LOCAL / "apt"
     for folder in ("lists/partial", "cache/archives/partial"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     signed = f" [signed-by={_KEYRING}]" if Path(_KEYRING).exists() else ""
     sources = state / "sources.list"
-    sources.write_text("".join(f"deb{signed} {_mirror()} {suite} main\n" for suite in sorted(suites)))
+    sources.write_text(
+        "".join(f"deb{signed} {_mirror()} {suite} main\n" for suite in sorted(suites))
+    )
     settings = {
         "Dir::Etc::sourcelist": sources,
         "Dir::Etc::sourceparts": "-",
@@ -85,12 +106,17 @@ def _private_apt(suites: Iterable[str]) -> list[str]:
         # apt's own unprivileged user may not reach a project in root's home.
         "APT::Sandbox::User": "root",
     }
-    return ["apt-get", *(word for key, value in settings.items() for word in ("-o", f"{key}={value}"))]
+    return [
+        "apt-get",
+        *(word for key, value in settings.items() for word in ("-o", f"{key}={value}")),
+    ]
 
 
 def _mirror() -> str:
     query = ["apt-get", "indextargets", "--format", "$(SITE)"]
-    sites = subprocess.run(query, capture_output=True, text=True, check=False).stdout.split()
+    sites = subprocess.run(
+        query, capture_output=True, text=True, check=False
+    ).stdout.split()
     mirrors = [site for site in sites if re.search(r"/debian/?$", site)]
     if not mirrors:
         raise SetupError(
@@ -101,13 +127,15 @@ def _mirror() -> str:
 
 
 def _available(apt: list[str], pin: str, suite: str) -> str:
-    """The pin as apt-get download takes it; the suite's own version when the pinned one is gone."""
+    """The pin for apt-get download; the suite's version if the pinned one is gone."""
     name, _, version = pin.partition("=")
     if not version:
         return f"{name}/{suite}"
     madison = ["apt-cache", *apt[1:], "madison", name]
-    offered = subprocess.run(madison, capture_output=True, text=True, check=False).stdout
+    offered = subprocess.run(
+        madison, capture_output=True, text=True, check=False
+    ).stdout
     if version in (line.split("|")[1].strip() for line in offered.splitlines()):
         return pin
-    console.say(f"{name} {version} is not in Debian {suite} any more; taking the version that is.")
+    console.say(f"Debian {suite} has no {name} {version} any more; taking what it has.")
     return f"{name}/{suite}"

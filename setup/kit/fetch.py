@@ -24,9 +24,11 @@ def everything() -> None:
 
 
 def fingerprint() -> str:
-    """Of everything below our own add-ons; a database made from it is made again when it changes."""
+    """Of all below our own add-ons; databases are made again when it changes."""
     requirements = paths.SETUP / "requirements.txt"
-    return stamps.digest(os.environ.get("ODOO_SOURCE", _DEBS), requirements, _OCA, *_tree(_TRANSLATIONS))
+    return stamps.digest(
+        os.environ.get("ODOO_SOURCE", _DEBS), requirements, _OCA, *_tree(_TRANSLATIONS)
+    )
 
 
 def odoo_path() -> Path:
@@ -36,13 +38,20 @@ def odoo_path() -> Path:
         return paths.ODOO / "usr/lib/python3/dist-packages"
     path = Path(source).expanduser().resolve()
     if not (path / "odoo" / "release.py").is_file():
-        raise SetupError(f"ODOO_SOURCE names {path}, where no Odoo checkout is (no odoo/release.py).")
+        raise SetupError(
+            f"ODOO_SOURCE names {path}, where no Odoo checkout is (no odoo/release.py)."
+        )
     return path
 
 
 def addons_path() -> list[Path]:
-    """Odoo's own add-ons, OCA's, ours; a checkout has most of Odoo's in a second folder."""
-    candidates = [odoo_path() / "odoo" / "addons", odoo_path() / "addons", paths.OCA_ADDONS, paths.ROOT]
+    """Odoo's add-ons (a checkout has two folders of them), OCA's, ours."""
+    candidates = [
+        odoo_path() / "odoo" / "addons",
+        odoo_path() / "addons",
+        paths.OCA_ADDONS,
+        paths.ROOT,
+    ]
     return [path for path in candidates if path.is_dir()]
 
 
@@ -50,7 +59,9 @@ def _unpack_odoo() -> None:
     fingerprint = stamps.digest(_DEBS, _NPM)
     if stamps.is_current(paths.ODOO, fingerprint):
         return
-    console.say("Fetching Odoo 19 from Debian and unpacking it beside the project (about 150 MB) ...")
+    console.say(
+        "Fetching Odoo 19 from Debian, to unpack it beside the project (150 MB) ..."
+    )
     shutil.rmtree(paths.ODOO, ignore_errors=True)
     paths.ODOO.mkdir(parents=True)
     debian.unpack(paths.pins(_DEBS), paths.ODOO)
@@ -60,16 +71,26 @@ def _unpack_odoo() -> None:
 
 
 def _add_npm_file(package: str, name: str, place: str) -> None:
-    """Put one file of an npm package among Odoo's add-ons; a nicety, so its absence is only told."""
+    """Put one file of an npm package among Odoo's add-ons; go on without it."""
     folder = paths.LOCAL / "npm"
     target = odoo_path() / "odoo" / "addons" / place
     try:
         if not shutil.which("npm"):
             raise SetupError("npm is not installed.")
-        install = ["npm", "install", "--ignore-scripts", "--no-save", "--prefix", folder, package]
+        install = [
+            "npm",
+            "install",
+            "--ignore-scripts",
+            "--no-save",
+            "--prefix",
+            folder,
+            package,
+        ]
         console.run_logged("Fetching from npm", install, "npm")
     except SetupError as error:
-        console.say(f"Without {package}: the browser's console will name a missing file. {error}")
+        console.say(
+            f"Without {package}, so a browser's console names a missing file. {error}"
+        )
         return
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(folder / "node_modules" / package.rpartition("@")[0] / name, target)
@@ -96,10 +117,19 @@ def _link_odoo() -> None:
     wanted = f"{odoo_path()}\n"
     if not link.exists() or link.read_text() != wanted:
         link.write_text(wanted)
-    check = [paths.VENV / "bin" / "python", "-c", "import odoo.release as r; print(r.version_info[0])"]
-    version = subprocess.run(check, capture_output=True, text=True, check=False).stdout.strip()
+    check = [
+        paths.VENV / "bin" / "python",
+        "-c",
+        "import odoo.release as r; print(r.version_info[0])",
+    ]
+    version = subprocess.run(
+        check, capture_output=True, text=True, check=False
+    ).stdout.strip()
     if version != "19":
-        raise SetupError(f"{odoo_path()} holds Odoo {version or 'that cannot be imported'}; Odoo 19 is needed.")
+        raise SetupError(
+            f"Odoo 19 is needed, but {odoo_path()} holds "
+            f"{version or 'one that cannot be imported'}."
+        )
 
 
 def _tree(folder: Path) -> list[Path]:

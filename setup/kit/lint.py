@@ -1,4 +1,4 @@
-"""setup/lint: every linter, over every file that git would track, as .pre-commit-config.yaml lists them."""
+"""setup/lint: the linters of .pre-commit-config.yaml over all that git would track."""
 
 import os
 import subprocess
@@ -18,12 +18,21 @@ def lint(arguments: list[str]) -> int:
     # pre-commit's own --all-files leaves out what is not added yet.
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        listed = subprocess.run(listing, cwd=paths.ROOT, capture_output=True, text=True, check=True).stdout
+        listed = subprocess.run(
+            listing, cwd=paths.ROOT, capture_output=True, text=True, check=True
+        ).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise SetupError(f"The linters take the list of files from git: {getattr(error, 'stderr', '') or error}") from None
-    files = [name for name in listed.split("\0") if name and (paths.ROOT / name).is_file()]
+        raise SetupError(
+            "The linters take the list of files from git: "
+            f"{getattr(error, 'stderr', '') or error}"
+        ) from None
+    files = [
+        name for name in listed.split("\0") if name and (paths.ROOT / name).is_file()
+    ]
     command = [binaries / "pre-commit", "run", *arguments, "--files", *files]
-    return subprocess.run(command, cwd=paths.ROOT, env=environment, check=False).returncode
+    return subprocess.run(
+        command, cwd=paths.ROOT, env=environment, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

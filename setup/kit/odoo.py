@@ -1,4 +1,4 @@
-"""Running Odoo: one configuration file a purpose, and an environment without surprises."""
+"""Running Odoo: a configuration file a purpose, an environment without surprises."""
 
 import os
 import secrets
@@ -10,11 +10,13 @@ from .postgres import Server
 PYTHON = paths.VENV / "bin" / "python"
 
 
-def write_config(purpose: str, server: Server, database: str, **options: object) -> Path:
-    """Write ``.local/odoo-PURPOSE.conf``; Odoo is always told by a file, never by what lies around.
+def write_config(
+    purpose: str, server: Server, database: str, **options: object
+) -> Path:
+    """Write ``.local/odoo-PURPOSE.conf``, which tells Odoo everything.
 
-    What serves a browser is safe for a machine on a network: it listens on this machine only, trusts
-    no proxy's headers, and neither lists nor manages databases.
+    What serves a browser is safe for a machine on a network: it listens on this machine
+    only, trusts no proxy's headers, and neither lists nor manages databases.
     """
     settings = {
         "addons_path": ",".join(str(path) for path in fetch.addons_path()),
@@ -44,16 +46,25 @@ def write_config(purpose: str, server: Server, database: str, **options: object)
 
 def command(config: Path, *arguments: object, sub: str | None = None) -> list[str]:
     """The words that start Odoo, or one of its subcommands."""
-    return [str(PYTHON), "-m", "odoo", *([sub] if sub else []), "-c", str(config), *map(str, arguments)]
+    return [
+        str(PYTHON),
+        "-m",
+        "odoo",
+        *([sub] if sub else []),
+        "-c",
+        str(config),
+        *map(str, arguments),
+    ]
 
 
 def environment(**extra: str) -> dict[str, str]:
-    """Ours without variables that Odoo would prefer to its configuration file (PGHOST, ODOO_RC ...)."""
+    """Ours without what Odoo would prefer to its configuration file (PGHOST ...)."""
     kept = {
-        name: value for name, value in os.environ.items()
+        name: value
+        for name, value in os.environ.items()
         if not name.startswith(("PG", "ODOO_", "OPENERP_", "PYTHONPATH"))
     }
-    # Reading time zones and paths of people's machines must not change what the tests see.
+    # The time zone of somebody's machine must not change what the tests see.
     return {**kept, "TZ": "UTC", "PYTHONUNBUFFERED": "1", **extra}
 
 

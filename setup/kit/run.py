@@ -1,4 +1,4 @@
-"""setup/run: Odoo with the demo vendor on this machine, or what the demo vendor bills."""
+"""setup/run: Odoo with the demo vendor, or what the demo vendor bills."""
 
 import argparse
 import datetime
@@ -23,8 +23,8 @@ _WELCOME = """
   customer        customer     customer       (the portal)
   administrator   admin        admin
 
-  Look first, as vendor:   After-sales > Contracts           what was sold to whom
-                           After-sales > Plans               what a plan includes, at which prices
+  Look first, as vendor:   After-sales > Contracts    what was sold to whom
+                           After-sales > Plans        what is included, at which prices
   then, as accountant:     Invoicing > Customers > Invoices
   The demo is not billed by itself:  ./setup/run --bill  (then reload the invoices)
 
@@ -45,11 +45,24 @@ def run(arguments: list[str]) -> int:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="setup/run", description="Odoo 19 with the demo vendor; HTTP_PORT names another port.")
-    parser.add_argument("--bill", action="store_true", help="bill what is due, print it, and end")
-    parser.add_argument("--date", type=datetime.date.fromisoformat, help=f"bill up to this day (default {bill.DEMO_DATE})")
-    parser.add_argument("--json", action="store_true", help="print the bill as one JSON document")
-    parser.add_argument("--fresh", action="store_true", help="make the demo database anew first")
+    parser = argparse.ArgumentParser(
+        prog="setup/run",
+        description="Odoo 19 with the demo vendor; HTTP_PORT names another port.",
+    )
+    parser.add_argument(
+        "--bill", action="store_true", help="bill what is due, print it, and end"
+    )
+    parser.add_argument(
+        "--date",
+        type=datetime.date.fromisoformat,
+        help=f"bill up to this day (default {bill.DEMO_DATE})",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print the bill as one JSON document"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="make the demo database anew first"
+    )
     options = parser.parse_args(arguments)
     if (options.date or options.json) and not options.bill:
         parser.error("--date and --json belong to --bill")
@@ -67,35 +80,51 @@ def _free_port() -> int:
             probe.bind(("127.0.0.1", int(text)))
         except OSError as error:
             raise SetupError(
-                f"Port {text} cannot be used ({error.strerror}); perhaps Odoo runs here already. "
+                f"Port {text} cannot be used ({error.strerror}); perhaps Odoo runs. "
                 f"Another port: HTTP_PORT=8169 ./setup/run"
             ) from None
     return int(text)
 
 
 def _bill(server: postgres.Server, options: argparse.Namespace) -> int:
-    """Run the ordinary recurring run in Odoo's shell; its answer is our standard output."""
+    """Do the ordinary recurring run in Odoo's shell; it prints the outcome."""
     config = odoo.write_config("bill", server, paths.DEMO_DATABASE, log_level="warn")
     date = options.date or bill.DEMO_DATE
     console.say(f"Billing what is due up to {date} ...")
     words = odoo.command(config, "--no-http", sub="shell")
-    given = {"PYTHONPATH": str(paths.SETUP), bill.DATE_VARIABLE: str(date), bill.JSON_VARIABLE: "1" if options.json else ""}
+    given = {
+        "PYTHONPATH": str(paths.SETUP),
+        bill.DATE_VARIABLE: str(date),
+        bill.JSON_VARIABLE: "1" if options.json else "",
+    }
     with (paths.SETUP / "bill.py").open() as script:
         return subprocess.run(
-            words, stdin=script, env=odoo.environment(**given), cwd=paths.ROOT,
-            preexec_fn=console.die_with_parent, check=False,
+            words,
+            stdin=script,
+            env=odoo.environment(**given),
+            cwd=paths.ROOT,
+            preexec_fn=console.die_with_parent,
+            check=False,
         ).returncode
 
 
 def _serve(server: postgres.Server, port: int) -> int:
-    """Serve until Ctrl-C. Odoo has a process group of its own, so that it hears of Ctrl-C once, from us."""
-    config = odoo.write_config("run", server, paths.DEMO_DATABASE, http_port=port, max_cron_threads=1)
+    """Serve until Ctrl-C, of which Odoo, in a session of its own, hears from us."""
+    config = odoo.write_config(
+        "run", server, paths.DEMO_DATABASE, http_port=port, max_cron_threads=1
+    )
     log = paths.LOGS / "odoo.log"
     console.say("Starting Odoo ...")
     with log.open("w") as output:
         process = subprocess.Popen(
-            odoo.command(config), env=odoo.environment(), cwd=paths.ROOT, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, preexec_fn=console.die_with_parent,
+            odoo.command(config),
+            env=odoo.environment(),
+            cwd=paths.ROOT,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=console.die_with_parent,
         )
     try:
         _wait_until_it_answers(process, port)
@@ -107,13 +136,17 @@ def _serve(server: postgres.Server, port: int) -> int:
 
 
 def _wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
-    """The login page is the first that people see, and building its assets takes a moment."""
+    """Until the login page is there, which people see first."""
     while process.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=120):
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/web/login", timeout=120
+            ):
                 return
         except urllib.error.HTTPError as error:
-            raise SetupError(f"Odoo answers {error.code}; see {paths.LOGS / 'odoo.log'}") from None
+            raise SetupError(
+                f"Odoo answers {error.code}; see {paths.LOGS / 'odoo.log'}"
+            ) from None
         except OSError:
             time.sleep(0.3)
     raise SetupError(console.failure("Starting Odoo", paths.LOGS / "odoo.log"))

@@ -1,4 +1,4 @@
-"""setup/shell: `odoo shell` on the project's database, or on the one that ODOO_DB names."""
+"""setup/shell: `odoo shell` on the project's database, or on that of ODOO_DB."""
 
 import os
 import signal
@@ -18,8 +18,13 @@ def shell(arguments: list[str]) -> int:
             databases.ensure_named(server, name)
         config = odoo.write_config(f"shell-{name}", server, name, log_level="warn")
         words = odoo.command(config, "--no-http", *arguments, sub="shell")
-        process = subprocess.Popen(words, env=odoo.environment(), cwd=os.getcwd(), preexec_fn=console.die_with_parent)
-        # Ctrl-C in the terminal reaches the shell itself, where it only ends what is typed.
+        process = subprocess.Popen(
+            words,
+            env=odoo.environment(),
+            cwd=os.getcwd(),
+            preexec_fn=console.die_with_parent,
+        )
+        # Ctrl-C in the terminal reaches the shell itself, and ends only what is typed.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             status = process.wait()

@@ -1,4 +1,4 @@
-"""Fingerprints: whether something was made from the very inputs it would be made from now."""
+"""Fingerprints: was this made from what it would be made from now?"""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ _IRRELEVANT = {"__pycache__", "tests", "readme", "description"}
 
 
 def digest(*parts: object) -> str:
-    """A short fingerprint of texts, and of the content of paths (files or whole trees)."""
+    """A short fingerprint of texts, and of what paths hold (files or trees)."""
     total = hashlib.sha256()
     for part in parts:
         pieces = _content(part) if isinstance(part, Path) else [str(part).encode()]
@@ -36,5 +36,5 @@ def is_current(folder: Path, fingerprint: str) -> bool:
 
 
 def set_current(folder: Path, fingerprint: str) -> None:
-    """Note that ``folder`` is finished; called last, so that what was interrupted is made again."""
+    """Note that ``folder`` is finished: without it, it is made again."""
     (folder / ".stamp").write_text(fingerprint)

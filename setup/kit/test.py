@@ -1,4 +1,4 @@
-"""setup/test: the engine's tests without Odoo, setup's own, then Odoo's, all by pytest."""
+"""setup/test: the engine's tests without Odoo, setup's own, then Odoo's."""
 
 import shutil
 import subprocess
@@ -9,15 +9,29 @@ from pathlib import Path
 from . import console, databases, fetch, odoo, paths, postgres
 
 _NOTHING_COLLECTED = 5
-# Options of pytest whose value stands in a word of its own, and so is not a path to test.
-_TAKES_VALUE = {"-k", "-m", "-p", "-c", "-n", "-W", "-o", "-r", "--maxfail", "--durations", "--ignore", "--deselect", "--tb"}
+# Options of pytest whose value, in a word of its own, is no path to test.
+_TAKES_VALUE = {
+    "-k",
+    "-m",
+    "-p",
+    "-c",
+    "-n",
+    "-W",
+    "-o",
+    "-r",
+    "--maxfail",
+    "--durations",
+    "--ignore",
+    "--deselect",
+    "--tb",
+}
 
 
 @dataclass(frozen=True)
 class Phase:
     """Tests that run in one pytest.
 
-    :param folder: where pytest starts; tests with a pytest.ini of their own start beside it
+    :param folder: where pytest starts: beside the pytest.ini, if there is one
     """
 
     name: str
@@ -32,13 +46,22 @@ def test(arguments: list[str]) -> int:
     statuses = {}
     with ExitStack() as stack:
         for phase in _phases():
-            targets = [path for path in chosen if _belongs(path, phase)] if chosen else phase.paths
+            targets = (
+                [path for path in chosen if _belongs(path, phase)]
+                if chosen
+                else phase.paths
+            )
             if not targets:
                 continue
             console.say(f"Tests: {phase.name} ...")
             extra = _prepare_odoo(stack) if phase.needs_odoo else []
-            statuses[phase.name] = _pytest(phase, [*extra, *options, *map(str, targets)])
-            if statuses[phase.name] not in (0, _NOTHING_COLLECTED) and {"-x", "--exitfirst"} & set(options):
+            statuses[phase.name] = _pytest(
+                phase, [*extra, *options, *map(str, targets)]
+            )
+            if statuses[phase.name] not in (0, _NOTHING_COLLECTED) and {
+                "-x",
+                "--exitfirst",
+            } & set(options):
                 break
     return _summary(statuses)
 
@@ -52,7 +75,10 @@ def _phases() -> list[Phase]:
         Phase("setup", tests / "setup", (tests / "setup",)),
         Phase("Odoo", paths.ROOT, (*of_addons, tests / "acceptance"), needs_odoo=True),
     ]
-    present = [Phase(p.name, p.folder, tuple(filter(Path.is_dir, p.paths)), p.needs_odoo) for p in phases]
+    present = [
+        Phase(p.name, p.folder, tuple(filter(Path.is_dir, p.paths)), p.needs_odoo)
+        for p in phases
+    ]
     return [phase for phase in present if phase.paths]
 
 
@@ -64,7 +90,11 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
         if word.startswith("-") or before in _TAKES_VALUE or not path.exists():
             options.append(word)
         else:
-            chosen.append(str(path.resolve()) + word[len(str(path)):] if "::" in word else str(path.resolve()))
+            chosen.append(
+                str(path.resolve()) + word[len(str(path)) :]
+                if "::" in word
+                else str(path.resolve())
+            )
     return options, chosen
 
 
@@ -77,23 +107,38 @@ def _pytest(phase: Phase, arguments: list[str]) -> int:
     python = paths.VENV / "bin" / "python"
     words = [python, "-m", "pytest", *arguments]
     return subprocess.run(
-        words, cwd=phase.folder, env=odoo.environment(), preexec_fn=console.die_with_parent, check=False
+        words,
+        cwd=phase.folder,
+        env=odoo.environment(),
+        preexec_fn=console.die_with_parent,
+        check=False,
     ).returncode
 
 
 def _prepare_odoo(stack: ExitStack) -> list[str]:
-    """Odoo, a server that runs as long as the stack is open, the database; pytest-odoo's arguments."""
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))):
-        console.say("WARNING: chromium is missing, so every tour in the browser is SKIPPED.")
+    """pytest-odoo's arguments; the server runs as long as the stack is open."""
+    if not any(
+        map(
+            shutil.which,
+            ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+        )
+    ):
+        console.say(
+            "WARNING: chromium is missing, so every tour in the browser is SKIPPED."
+        )
     fetch.everything()
     server = stack.enter_context(postgres.server())
     databases.ensure_test(server)
     config = odoo.write_config("test", server, paths.TEST_DATABASE, log_level="warn")
-    return ["--odoo-http", f"--odoo-database={paths.TEST_DATABASE}", f"--odoo-config={config}"]
+    return [
+        "--odoo-http",
+        f"--odoo-database={paths.TEST_DATABASE}",
+        f"--odoo-config={config}",
+    ]
 
 
 def _summary(statuses: dict[str, int]) -> int:
-    """The first status that tells of a failure; that of no tests at all only if no phase had any."""
+    """The first failure's status; that of no tests only if no phase had any."""
     words = {0: "passed", _NOTHING_COLLECTED: "no tests match"}
     for name, status in statuses.items():
         console.say(f"Tests: {name}: {words.get(status, 'FAILED')}")

@@ -1,4 +1,4 @@
-"""Virtual environments of pinned packages. Standard library only: this runs before there is one."""
+"""Virtual environments of pinned packages, made with the standard library only."""
 
 import importlib.util
 import shutil
@@ -14,7 +14,7 @@ LINT = ("requirements-lint.txt",)
 
 
 def ensure(folder: Path, files: tuple[str, ...]) -> None:
-    """Make ``folder`` a virtual environment with what the files pin, unless it is one already."""
+    """Make ``folder`` a virtual environment with what the files pin, once."""
     requirements = [paths.SETUP / name for name in files]
     fingerprint = stamps.digest(sys.version, str(folder), *requirements)
     with console.lock(folder.name):
@@ -29,22 +29,37 @@ def ensure(folder: Path, files: tuple[str, ...]) -> None:
 
 def install(folder: Path, *arguments: object) -> None:
     """pip install, in that environment."""
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--no-input", "--progress-bar=off"]
-    console.run_logged("Installing Python packages", [*pip, *arguments], f"pip-{folder.name}")
+    pip = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--progress-bar=off",
+    ]
+    console.run_logged(
+        "Installing Python packages", [*pip, *arguments], f"pip-{folder.name}"
+    )
 
 
 def _create(folder: Path) -> None:
     """A bare environment with pip in it.
 
-    Debian keeps pip's seed (ensurepip) in a package of its own, which an ordinary user cannot
-    install; it is unpacked beside the project then.
+    Debian keeps pip's seed (ensurepip) in a package of its own, which an ordinary user
+    cannot install; it is unpacked beside the project then.
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     python = folder / "bin" / "python"
     if importlib.util.find_spec("ensurepip"):
-        console.run_logged("Installing pip", [python, "-m", "ensurepip", "--default-pip"], "pip-seed")
+        console.run_logged(
+            "Installing pip", [python, "-m", "ensurepip", "--default-pip"], "pip-seed"
+        )
         return
     seed = paths.LOCAL / "pip-seed"
     debian.unpack(["python3-pip-whl"], seed)
     wheel = next(seed.glob("usr/share/python-wheels/pip-*.whl"))
-    console.run_logged("Installing pip", [python, f"{wheel}/pip", "install", "--no-index", wheel], "pip-seed")
+    console.run_logged(
+        "Installing pip",
+        [python, f"{wheel}/pip", "install", "--no-index", wheel],
+        "pip-seed",
+    )
