@@ -18,6 +18,7 @@ from . import hr_employee
 from . import hr_employee_public
 from . import contract_contract
 from . import contract_line
+from . import aftersales_finder
 from . import helpdesk_ticket
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_category
