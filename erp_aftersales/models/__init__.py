@@ -1,8 +1,16 @@
 from . import (
+    account_analytic_line,
+    account_move,
+    account_move_line,
     aftersales_charge,
     aftersales_contract_term,
+    aftersales_finder,
     aftersales_grant,
     contract_contract,
     contract_contract_billing,
     contract_line,
+    helpdesk_ticket,
+    helpdesk_ticket_category,
+    helpdesk_ticket_stage,
+    res_company,
 )
