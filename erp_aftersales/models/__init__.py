@@ -14,7 +14,6 @@ from . import aftersales_contract_term
 from . import aftersales_grant
 from . import aftersales_charge
 from . import hr_version
-from . import hr_employee
 from . import hr_employee_public
 from . import contract_contract
 from . import contract_contract_billing
@@ -26,3 +25,4 @@ from . import account_analytic_line
 from . import account_move
 from . import account_move_line
 from . import res_company
+from . import res_partner
