@@ -1,3 +1,7 @@
+# The rows inherit it, so it is registered first.
+from . import aftersales_plan_row
+
+# isort: split
 from . import (
     account_analytic_line,
     account_move,
@@ -14,7 +18,6 @@ from . import (
     aftersales_plan_coverage,
     aftersales_plan_fee,
     aftersales_plan_rate,
-    aftersales_plan_row,
     aftersales_plan_sla,
     aftersales_release,
     aftersales_service,
