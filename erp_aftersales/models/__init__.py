@@ -23,8 +23,8 @@ from . import (
     helpdesk_ticket,
     helpdesk_ticket_category,
     helpdesk_ticket_stage,
-    hr_employee,
     hr_employee_public,
     hr_version,
     res_company,
+    res_partner,
 )
