@@ -65,10 +65,12 @@ class AftersalesBilling(models.AbstractModel):
     @api.model
     def _due_day(self, contract):
         lines = contract.contract_line_ids.filtered(
-            lambda line: line.recurring_next_date
-            and line.next_period_date_start
-            and not line.is_canceled
-            and (not line.display_type or line.is_recurring_note)
+            lambda line: (
+                line.recurring_next_date
+                and line.next_period_date_start
+                and not line.is_canceled
+                and (not line.display_type or line.is_recurring_note)
+            )
         )
         return min(lines.mapped("recurring_next_date"), default=None)
 
@@ -76,10 +78,12 @@ class AftersalesBilling(models.AbstractModel):
     def _over(self, contracts):
         """Contracts whose last period of usage is billed: they take what is open."""
         return contracts.filtered(
-            lambda contract: not any(
-                line.recurring_next_date
-                for line in contract.contract_line_ids
-                if line.aftersales_kind == "usage"
+            lambda contract: (
+                not any(
+                    line.recurring_next_date
+                    for line in contract.contract_line_ids
+                    if line.aftersales_kind == "usage"
+                )
             )
         )
 
@@ -128,9 +132,13 @@ class AftersalesBilling(models.AbstractModel):
         :param date fees_upto: last due day of fees
         """
         # Billing reads prices that a billing user may not edit; it only links them.
-        charges = self.env["aftersales.charge"].sudo().search(
-            [("contract_id", "in", contracts.ids), ("state", "=", "open")],
-            order="date, id",
+        charges = (
+            self.env["aftersales.charge"]
+            .sudo()
+            .search(
+                [("contract_id", "in", contracts.ids), ("state", "=", "open")],
+                order="date, id",
+            )
         )
         by_contract = {}
         for charge in charges:
@@ -177,8 +185,11 @@ class AftersalesBilling(models.AbstractModel):
     @api.model
     def _take_places(self, vals):
         """Take the marked lines out of the values; return their places."""
-        found = [c[2]["aftersales_place"] for c in self._lines(vals)
-                 if c[2].get("aftersales_place")]
+        found = [
+            c[2]["aftersales_place"]
+            for c in self._lines(vals)
+            if c[2].get("aftersales_place")
+        ]
         vals["invoice_line_ids"] = [
             c for c in self._lines(vals) if not c[2].get("aftersales_place")
         ]
@@ -210,9 +221,7 @@ class AftersalesBilling(models.AbstractModel):
         grouping = contract.invoice_grouping or (
             contract.sudo().aftersales_plan_id.invoice_grouping
         )
-        draft = compose(
-            map(loader._charge, charges), grouping, self._quantity_step()
-        )
+        draft = compose(map(loader._charge, charges), grouping, self._quantity_step())
         if draft is None:
             return []
         if draft.is_refund:

@@ -76,9 +76,7 @@ class AftersalesLoader(models.AbstractModel):
         return {
             plan.id: fact.Plan(
                 id=plan.id,
-                calendar=calendars.get(
-                    plan.band_calendar_id.id or plan.calendar_id.id
-                ),
+                calendar=calendars.get(plan.band_calendar_id.id or plan.calendar_id.id),
                 coverage=tuple(map(self._coverage_row, plan.coverage_ids)),
                 rates=tuple(map(self._rate_row, plan.rate_ids)),
                 allowances=tuple(map(self._allowance_row, plan.allowance_ids)),

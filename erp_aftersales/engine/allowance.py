@@ -18,11 +18,14 @@ DAY = timedelta(days=1)
 def wanted_grants(facts: Facts) -> list[Grant]:
     """Return the plan's grants whose period has opened by ``facts.until`` (R8).
 
+    A period with work in it is open as well, however far ahead it was typed.
+
     A grant that exists stays as it was agreed when it opened; the others are opened
     here. Grants of periods that ended before ``facts.since`` are left out.
     """
     known = {grant.key: grant for grant in facts.grants}
-    upto = max([facts.until, *(grant.start for grant in facts.grants)])
+    opened = [grant.start for grant in facts.grants]
+    upto = max([facts.until, *opened, *(work.day for work in facts.work)])
     grants = []
     for term, end in _terms(facts):
         for row in term.plan.allowances:
@@ -51,17 +54,15 @@ def _allowance_periods(facts, term, end, row, upto):
 
 
 def _contract_periods(facts: Facts, row: AllowanceRow, upto: date) -> list[Period]:
-    if row.period == "term":
-        return [Period(facts.start, facts.end, facts.end)]
     rule, interval = ALLOWANCE_RULES[row.period]
     return periods(facts.start, facts.end, rule, interval, upto)
 
 
 def _share(period: Period, start: date, last: date | None) -> Fraction:
-    if last is None or period.whole_end is None:
+    """Which part of its whole period a grant covers; without end: all of it."""
+    if last is None:
         return Fraction(1)
-    whole = (period.whole_end - period.start).days + 1
-    return Fraction((last - start).days + 1, whole)
+    return Fraction((last - start).days + 1, period.whole_days)
 
 
 def _plan_grant(row: AllowanceRow, start: date, last: date | None, share) -> Grant:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from . import reasons
 from .facts import ONE, ZERO, Charge, Facts, FeeLine, FeeRow, Metric
-from .money import round_half_up
+from .money import plain, round_half_up
 from .periods import Period, occurrences, periods
 
 HUNDRED = Decimal(100)
@@ -36,7 +36,7 @@ def fee_charges(facts: Facts) -> list[Charge]:
             for due, period in _due_periods(line, facts.fees_until)
             if _key(line.row, period.start) not in keys
         ]
-        charges += [_charge(facts, line.row, due, period) for due, period in spans]
+        charges += [_charge(facts, line, due, period) for due, period in spans]
     return charges
 
 
@@ -72,8 +72,8 @@ def metric_value(metrics: Sequence[Metric], basis: str, day: date) -> Decimal | 
     return sum((metric.value for metric in last.values()), ZERO) if last else None
 
 
-def _charge(facts: Facts, row: FeeRow, due: date, period: Period) -> Charge:
-    value = ONE
+def _charge(facts: Facts, line: FeeLine, due: date, period: Period) -> Charge:
+    row, value = line.row, ONE
     if row.basis != "fixed":
         value = metric_value(facts.metrics, row.basis, period.start)
     common = {
@@ -95,15 +95,15 @@ def _charge(facts: Facts, row: FeeRow, due: date, period: Period) -> Charge:
         )
     count, price = _count_and_price(row, value)
     full = max(count * price * (1 - row.discount / HUNDRED), row.minimum_fee)
-    share = _share(period)
+    whole = _whole_days(line, period)
     return Charge(
         kind="fee",
-        amount=round_half_up(Fraction(full) * share, facts.rounding),
+        amount=round_half_up(Fraction(full) * period.days / whole, facts.rounding),
         count=count,
         price=price,
         discount=row.discount,
         reason=reasons.FEE,
-        args=_args(row, value, full, count * price, period, share),
+        args=_args(row, value, full, count * price, period.days, whole),
         **common,
     )
 
@@ -114,26 +114,19 @@ def _count_and_price(row: FeeRow, value: Decimal) -> tuple[Decimal, Decimal]:
     return value, row.price
 
 
-def _share(period: Period) -> Fraction:
-    return Fraction((period.end - period.start).days + 1, _whole_days(period))
+def _whole_days(line: FeeLine, period: Period) -> int:
+    """Days of the whole period; up to a month's last day, of the whole month."""
+    if line.schedule.rule == "monthlylastday":
+        return period.whole_days + period.start.day - 1
+    return period.whole_days
 
 
-def _whole_days(period: Period) -> int:
-    return (period.whole_end - period.start).days + 1
-
-
-def _args(row, value, full, gross, period, share) -> dict:
-    args = {"basis": row.basis, "value": _text(value)}
+def _args(row, value, full, gross, days, whole) -> dict:
+    args = {"basis": row.basis, "value": plain(value)}
     if row.basis == "licence_value":
-        args["percent"] = _text(row.percent)
+        args["percent"] = plain(row.percent)
     if full > gross * (1 - row.discount / HUNDRED):
-        args["minimum"] = _text(full)
-    if share != 1:
-        args["days"] = (period.end - period.start).days + 1
-        args["whole_days"] = _whole_days(period)
+        args["minimum"] = plain(full)
+    if days != whole:
+        args |= {"days": days, "whole_days": whole}
     return args
-
-
-def _text(number: Decimal) -> str:
-    """Digits without exponent or needless zeros, for JSON."""
-    return format(number.normalize(), "f")

@@ -104,7 +104,9 @@ def _spread(open_ids: list[int], lefts: dict[int, int], rest: int) -> dict[int, 
     return spread
 
 
-def split_at_bands(covered: Covered, minutes: int, frozen: Sequence[Charge]) -> list[Piece]:
+def split_at_bands(
+    covered: Covered, minutes: int, frozen: Sequence[Charge]
+) -> list[Piece]:
     """Cut the open minutes of an entry at the minute where the band changes (R6).
 
     :param minutes: billed minutes of the open rest, as ``billed_minutes`` gave them

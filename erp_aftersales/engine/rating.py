@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 
@@ -13,9 +12,15 @@ from . import reasons
 from .allowance import Burn, Ledger, wanted_grants
 from .facts import ZERO, Charge, Facts, Work
 from .fees import fee_charges
-from .measure import NO_ROW, Covered, Piece, billed_minutes, left_to_bill
-from .measure import split_at_bands
-from .money import round_half_up, share_out
+from .measure import (
+    NO_ROW,
+    Covered,
+    Piece,
+    billed_minutes,
+    left_to_bill,
+    split_at_bands,
+)
+from .money import plain, round_half_up, share_out
 from .results import Outcome
 from .specificity import cover, price_row
 
@@ -126,9 +131,7 @@ def _allowance(piece: Piece, ledger: Ledger) -> list[Charge]:
     """Split at the minute where a grant ends (R7); the rest is overage."""
     work = piece.covered.work
     row = _row(piece) or NO_ROW
-    burns, over = ledger.burn(
-        work.day, work.service_id, piece.minutes, row.burn_factor
-    )
+    burns, over = ledger.burn(work.day, work.service_id, piece.minutes, row.burn_factor)
     charges, worked = [], piece.worked
     for burn in burns:
         is_last = burn is burns[-1] and not over
@@ -141,9 +144,6 @@ def _allowance(piece: Piece, ledger: Ledger) -> list[Charge]:
 
 
 def _burnt(piece: Piece, worked: int, burn: Burn, row) -> Charge:
-    left = burn.left.quantize(burn.left.to_integral_value()) if not burn.left % 1 else (
-        burn.left
-    )
     return _charge(
         piece,
         worked,
@@ -153,7 +153,7 @@ def _burnt(piece: Piece, worked: int, burn: Burn, row) -> Charge:
         grant=burn.grant.key,
         rate_id=row.id or None,
         reason=reasons.ALLOWANCE,
-        args={"left": str(left), "granted": burn.grant.minutes},
+        args={"left": plain(burn.left), "granted": burn.grant.minutes},
     )
 
 
@@ -268,5 +268,5 @@ def _to_the_cent(charges, frozen, rounding) -> list[Charge]:
 
 def _with_amount(charge: Charge, amount, rounding) -> Charge:
     cent = amount - round_half_up(exact_amount(charge), rounding)
-    args = {**charge.args, "cent": str(cent)} if cent else charge.args
+    args = {**charge.args, "cent": plain(cent)} if cent else charge.args
     return replace(charge, amount=amount, args=args)

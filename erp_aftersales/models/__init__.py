@@ -1,28 +1,31 @@
-from . import aftersales_service
-from . import aftersales_grade
-from . import aftersales_plan
-from . import aftersales_plan_row
-from . import aftersales_plan_coverage
-from . import aftersales_plan_allowance
-from . import aftersales_plan_rate
-from . import aftersales_plan_fee
-from . import aftersales_plan_sla
-from . import aftersales_release
-from . import aftersales_installation
-from . import aftersales_installation_metric
-from . import aftersales_contract_term
-from . import aftersales_grant
-from . import aftersales_charge
-from . import hr_version
-from . import hr_employee
-from . import hr_employee_public
-from . import contract_contract
-from . import contract_contract_billing
-from . import contract_line
-from . import helpdesk_ticket
-from . import helpdesk_ticket_stage
-from . import helpdesk_ticket_category
-from . import account_analytic_line
-from . import account_move
-from . import account_move_line
-from . import res_company
+from . import (
+    account_analytic_line,
+    account_move,
+    account_move_line,
+    aftersales_charge,
+    aftersales_contract_term,
+    aftersales_finder,
+    aftersales_grade,
+    aftersales_grant,
+    aftersales_installation,
+    aftersales_installation_metric,
+    aftersales_plan,
+    aftersales_plan_allowance,
+    aftersales_plan_coverage,
+    aftersales_plan_fee,
+    aftersales_plan_rate,
+    aftersales_plan_row,
+    aftersales_plan_sla,
+    aftersales_release,
+    aftersales_service,
+    contract_contract,
+    contract_contract_billing,
+    contract_line,
+    helpdesk_ticket,
+    helpdesk_ticket_category,
+    helpdesk_ticket_stage,
+    hr_employee_public,
+    hr_version,
+    res_company,
+    res_partner,
+)

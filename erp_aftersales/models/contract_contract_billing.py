@@ -179,6 +179,4 @@ class ContractContract(models.Model):
         activity_type = self.env.ref(PROBLEM_ACTIVITY)
         if activity_type not in self.activity_ids.activity_type_id:
             responsible = self.service_manager_id or self.user_id or self.env.user
-            self.activity_schedule(
-                PROBLEM_ACTIVITY, note=text, user_id=responsible.id
-            )
+            self.activity_schedule(PROBLEM_ACTIVITY, note=text, user_id=responsible.id)

@@ -1,0 +1,168 @@
+"""setup/run: Odoo with the demo vendor, or what the demo vendor bills."""
+
+import argparse
+import datetime
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from . import bill, console, databases, debian, fetch, odoo, paths, postgres
+from .console import SetupError
+
+_WELCOME = """
+  Odoo with the demo vendor runs on   http://localhost:{port}
+
+  who             login        password
+  vendor          vendor       vendor
+  support         support      support
+  accountant      accountant   accountant
+  customer        customer     customer       (the portal)
+  administrator   admin        admin
+
+  Look first, as vendor:   After-sales > Contracts    what was sold to whom
+                           After-sales > Plans        what is included, at which prices
+  then, as accountant:     Invoicing > Customers > Invoices
+  The demo is not billed by itself:  ./setup/run --bill  (then reload the invoices)
+
+  Ctrl-C stops it. Its log: {log}
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Get what is needed, then serve or bill."""
+    options = _options(arguments)
+    serve = not options.bill
+    port = _free_port() if serve else 0
+    debian.install_missing(paths.SETUP / "system-run.txt")
+    fetch.everything()
+    with postgres.server() as server:
+        databases.ensure_demo(server, options.fresh)
+        return _serve(server, port) if serve else _bill(server, options)
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="setup/run",
+        description="Odoo 19 with the demo vendor; HTTP_PORT names another port.",
+    )
+    parser.add_argument(
+        "--bill", action="store_true", help="bill what is due, print it, and end"
+    )
+    parser.add_argument(
+        "--date",
+        type=datetime.date.fromisoformat,
+        help=f"bill up to this day (default {bill.DEMO_DATE})",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print the bill as one JSON document"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="make the demo database anew first"
+    )
+    options = parser.parse_args(arguments)
+    if (options.date or options.json) and not options.bill:
+        parser.error("--date and --json belong to --bill")
+    return options
+
+
+def _free_port() -> int:
+    """The port to serve on; found taken now rather than minutes later."""
+    text = os.environ.get("HTTP_PORT", "8069")
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SetupError(f"HTTP_PORT must be a port number, not {text!r}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except OSError as error:
+            raise SetupError(
+                f"Port {text} cannot be used ({error.strerror}); perhaps Odoo runs. "
+                f"Another port: HTTP_PORT=8169 ./setup/run"
+            ) from None
+    return int(text)
+
+
+def _bill(server: postgres.Server, options: argparse.Namespace) -> int:
+    """Do the ordinary recurring run in Odoo's shell; it prints the outcome."""
+    config = odoo.write_config("bill", server, paths.DEMO_DATABASE, log_level="warn")
+    date = options.date or bill.DEMO_DATE
+    console.say(f"Billing what is due up to {date} ...")
+    words = odoo.command(config, "--no-http", sub="shell")
+    given = {
+        "PYTHONPATH": str(paths.SETUP),
+        bill.DATE_VARIABLE: str(date),
+        bill.JSON_VARIABLE: "1" if options.json else "",
+    }
+    with (paths.SETUP / "bill.py").open() as script:
+        return subprocess.run(
+            words,
+            stdin=script,
+            env=odoo.environment(**given),
+            cwd=paths.ROOT,
+            preexec_fn=console.die_with_parent,
+            check=False,
+        ).returncode
+
+
+def _serve(server: postgres.Server, port: int) -> int:
+    """Serve until Ctrl-C, of which Odoo, in a session of its own, hears from us."""
+    config = odoo.write_config(
+        "run", server, paths.DEMO_DATABASE, http_port=port, max_cron_threads=1
+    )
+    log = paths.LOGS / "odoo.log"
+    console.say("Starting Odoo ...")
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            odoo.command(config),
+            env=odoo.environment(),
+            cwd=paths.ROOT,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=console.die_with_parent,
+        )
+    try:
+        _wait_until_it_answers(process, port)
+        print(_WELCOME.format(port=port, log=log), flush=True)
+        process.wait()
+        raise SetupError(console.failure("Odoo", log))
+    finally:
+        _stop(process)
+
+
+def _wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
+    """Until the login page is there, which people see first."""
+    while process.poll() is None:
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/web/login", timeout=120
+            ):
+                return
+        except urllib.error.HTTPError as error:
+            raise SetupError(
+                f"Odoo answers {error.code}; see {paths.LOGS / 'odoo.log'}"
+            ) from None
+        except OSError:
+            time.sleep(0.3)
+    raise SetupError(console.failure("Starting Odoo", paths.LOGS / "odoo.log"))
+
+
+def _stop(process: subprocess.Popen) -> None:
+    with console.undisturbed():
+        if process.poll() is None:
+            console.say("Stopping Odoo ...")
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+if __name__ == "__main__":
+    console.main(run)
