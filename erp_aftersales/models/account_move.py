@@ -131,12 +131,11 @@ class AccountMove(models.Model):
         """
         moved = self.filtered(lambda move: move.state != before[move])
         stopped = moved.filtered(lambda move: move.state in ("draft", "cancel"))
+        opened = moved.filtered(lambda move: before[move] == "cancel")
+        cancelled = moved.filtered(lambda move: move.state == "cancel")
         contracts = stopped._aftersales_withdraw()
-        for move in moved:
-            if before[move] == "cancel":
-                contracts |= move.line_ids._aftersales_refreeze(move)
-            if move.state == "cancel":
-                contracts |= move.line_ids._aftersales_free(move)
+        contracts |= opened.line_ids._aftersales_refreeze(opened)
+        contracts |= cancelled.line_ids._aftersales_free({m: m for m in cancelled})
         self.env["account.move.line"]._aftersales_rate(contracts)
 
     def _aftersales_withdraw(self):
@@ -147,33 +146,32 @@ class AccountMove(models.Model):
 
         :return: the contracts to rate
         """
-        contracts = self.env["contract.contract"]
-        for credit in self.filtered("reversed_entry_id"):
-            origin = credit.reversed_entry_id
-            if origin.state == "cancel":
-                origin._aftersales_take_over(credit)
-            else:
-                contracts |= origin.line_ids._aftersales_refreeze(credit)
-        return contracts
+        origins = self.reversed_entry_id
+        cancelled = origins.filtered(lambda move: move.state == "cancel")
+        cancelled._aftersales_take_over(self)
+        return (origins - cancelled).line_ids._aftersales_refreeze(self)
 
-    def _aftersales_take_over(self, credit):
+    def _aftersales_take_over(self, credits):
         """Note that work is free because of the cancelled invoice itself."""
         # Safe: rewrites our own note, for a user who may withdraw the credit note.
         for line in self.sudo().line_ids:
-            if (line.aftersales_freed or {}).get("by") == credit.id:
-                line.aftersales_freed = {**line.aftersales_freed, "by": self.id}
+            if (line.aftersales_freed or {}).get("by") in credits.ids:
+                line.aftersales_freed |= {"by": line.move_id.id}
 
     def _aftersales_free_credited(self):
         """Free the invoices that these posted credit notes credit in full."""
-        contracts = self.env["contract.contract"]
-        for credit in self.filtered("aftersales_bill_again"):
-            origin = credit.reversed_entry_id
-            if credit.state != "posted" or not origin:
-                continue
-            if credit._aftersales_credits_in_full():
-                contracts |= origin.line_ids._aftersales_free(credit)
-            else:
-                credit._aftersales_say_not_freed()
+        credits = self.filtered(
+            lambda move: (
+                move.aftersales_bill_again
+                and move.state == "posted"
+                and move.reversed_entry_id
+            )
+        )
+        full = credits.filtered(lambda credit: credit._aftersales_credits_in_full())
+        for credit in credits - full:
+            credit._aftersales_say_not_freed()
+        by = {credit.reversed_entry_id: credit for credit in full}
+        contracts = full.reversed_entry_id.line_ids._aftersales_free(by)
         self.env["account.move.line"]._aftersales_rate(contracts)
 
     def _aftersales_credits_in_full(self):
@@ -237,15 +235,23 @@ class AccountMove(models.Model):
 
         Constant queries; the shape is that of ``setup/run --bill --json``.
         """
+        lines = self._aftersales_product_lines()
+        # Read all at once what each invoice then takes from the cache.
+        lines.aftersales_charge_ids.mapped("reason")
+        lines.contract_line_id.contract_id.mapped("name")
+        lines.product_uom_id.mapped("name")
         return {
             "invoices": [move._aftersales_document_one() for move in self],
             "problems": [],
         }
 
-    def _aftersales_document_one(self):
-        lines = self.invoice_line_ids.filtered(
+    def _aftersales_product_lines(self):
+        return self.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
         )
+
+    def _aftersales_document_one(self):
+        lines = self._aftersales_product_lines()
         contracts = lines.contract_line_id.contract_id
         contracts |= lines.aftersales_charge_ids.contract_id
         sign = -1 if self.move_type == "out_refund" else 1

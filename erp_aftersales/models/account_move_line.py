@@ -98,13 +98,14 @@ class AccountMoveLine(models.Model):
     def _aftersales_remember(self, by):
         """Note on each line the charges it is about to lose, and to which document.
 
-        :param by: the invoice itself (cancelled), or its credit note
+        :param dict by: for each invoice, the document that takes its charges: the
+            invoice itself (cancelled), or its credit note
         """
         # Safe: only the technical note of lines the user is allowed to cancel.
         for line in self.sudo():
             if line.aftersales_charge_ids:
                 line.aftersales_freed = {
-                    "by": by.id,
+                    "by": by[line.move_id].id,
                     "charges": [
                         charge._aftersales_snapshot()
                         for charge in line.aftersales_charge_ids
@@ -112,8 +113,9 @@ class AccountMoveLine(models.Model):
                 }
 
     def _aftersales_free(self, by):
-        """Free the charges of these lines because of a document.
+        """Free the charges of these lines.
 
+        :param dict by: the document that takes them, for each invoice
         :return: the contracts to rate
         """
         self._aftersales_remember(by)
@@ -135,18 +137,18 @@ class AccountMoveLine(models.Model):
                     self.name or self.product_id.display_name,
                 )
             )
-        self._aftersales_remember(credit)
+        self._aftersales_remember({self.move_id: credit})
         self.aftersales_charge_ids._aftersales_link(copies)
 
-    def _aftersales_refreeze(self, by):
-        """Take back the charges that these lines lost to a document.
+    def _aftersales_refreeze(self, documents):
+        """Take back the charges that these lines lost to one of the documents.
 
         :return: the contracts to rate
         :raises UserError: when a charge is billed elsewhere, changed or gone
         """
         # Safe: who may reopen the invoice freezes again what it carried.
         lines = self.sudo().filtered(
-            lambda line: (line.aftersales_freed or {}).get("by") == by.id
+            lambda line: (line.aftersales_freed or {}).get("by") in documents.ids
         )
         if not lines:
             return self.env["contract.contract"]

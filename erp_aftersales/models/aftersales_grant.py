@@ -171,7 +171,9 @@ class AftersalesGrant(models.Model):
 
     def action_open_charges(self):
         """Open the work that this grant paid for."""
-        return self.env["aftersales.charge"]._action_list([("grant_id", "in", self.ids)])
+        return self.env["aftersales.charge"]._action_list(
+            [("grant_id", "in", self.ids)]
+        )
 
     def _check_by_hand(self):
         """Plan, rollover and pack grants are results; only code writes them."""

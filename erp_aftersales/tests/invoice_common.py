@@ -1,5 +1,6 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -118,6 +119,13 @@ class InvoiceCase(TransactionCase):
             .with_context(active_model="account.move", active_ids=move.ids)
             .create({"journal_id": move.journal_id.id, "date": "2026-10-02", **vals})
         )
+
+    @contextmanager
+    def assertRefused(self, exception, regex):
+        """Refused with such a message, and undone: assertRaisesRegex does not."""
+        with self.assertRaises(exception) as caught:
+            yield
+        self.assertRegex(str(caught.exception), regex)
 
     def assertOn(self, charges, line):
         """All charges are frozen on this line."""

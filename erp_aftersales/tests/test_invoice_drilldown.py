@@ -202,7 +202,7 @@ class TestGrant(InvoiceCase):
         self.assertEqual(grant.minutes_used, 127.5)
         self.assertEqual(grant.minutes_remaining, 487.5)
         self.assertEqual((grant.used, grant.remaining), (2.125, 8.125))
-        self.assertAlmostEqual(grant.used_percent, 20.7317, 4)
+        self.assertEqual(grant.used_percent, 20.7)
 
     def test_r11_incidents_are_counted(self):
         grant = self._grant(unit="incident", quantity=3)
@@ -211,7 +211,9 @@ class TestGrant(InvoiceCase):
         self.assertEqual((grant.minutes, grant.minutes_used), (0, 0))
 
     def test_used_costs_the_same_queries_for_2_and_12_grants(self):
-        grants = self.env["aftersales.grant"].concat(*(self._grant() for _n in range(12)))
+        grants = self.env["aftersales.grant"].concat(
+            *(self._grant() for _n in range(12))
+        )
         for grant in grants:
             self._charge(0, grant_id=grant.id, minutes_taken=5)
         self.env.flush_all()
@@ -224,11 +226,11 @@ class TestGrant(InvoiceCase):
         self.assertEqual(counts[0], counts[1])
 
     def test_grant_needs_a_quantity_and_days_in_order(self):
-        with self.assertRaisesRegex(ValidationError, "above zero"):
+        with self.assertRefused(ValidationError, "above zero"):
             self._grant(origin="manual", quantity=0)
-        with self.assertRaisesRegex(ValidationError, "above zero"):
+        with self.assertRefused(ValidationError, "above zero"):
             self._grant(quantity=-1)
-        with self.assertRaisesRegex(ValidationError, "ends before it begins"):
+        with self.assertRefused(ValidationError, "ends before it begins"):
             self._grant(date_end="2026-08-31")
         self.assertEqual(self._grant(quantity=0).remaining, 0)
 
@@ -250,7 +252,7 @@ class TestGrant(InvoiceCase):
         charge = self._charge(0, grant_id=grant.id, minutes_taken=60)
         invoice = self._bill([charge])
         invoice.action_post()
-        with self.assertRaisesRegex(UserError, invoice.name):
+        with self.assertRefused(UserError, invoice.name):
             grant.unlink()
 
     def test_only_a_manager_grants_by_hand_and_only_manual_ones(self):
@@ -268,11 +270,11 @@ class TestGrant(InvoiceCase):
         }
         Grant = self.env["aftersales.grant"]
         self.assertEqual(Grant.with_user(manager).create(vals).origin, "manual")
-        with self.assertRaisesRegex(UserError, "create a manual grant"):
+        with self.assertRefused(UserError, "create a manual grant"):
             Grant.with_user(manager).create({**vals, "origin": "purchase"})
-        with self.assertRaisesRegex(UserError, "create a manual grant"):
+        with self.assertRefused(UserError, "create a manual grant"):
             plan.with_user(manager).quantity = 99
-        with self.assertRaisesRegex(UserError, "create a manual grant"):
+        with self.assertRefused(UserError, "create a manual grant"):
             plan.with_user(manager).unlink()
         with self.assertRaises(AccessError):
             Grant.with_user(billing).create(vals)
