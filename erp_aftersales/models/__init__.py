@@ -1,5 +1,5 @@
-# The rows inherit it, so it is registered first.
-from . import aftersales_plan_row
+# Rows inherit the first, the view of public employees reads the second.
+from . import aftersales_plan_row, hr_version
 
 # isort: split
 from . import (
@@ -28,7 +28,6 @@ from . import (
     helpdesk_ticket_category,
     helpdesk_ticket_stage,
     hr_employee_public,
-    hr_version,
     res_company,
     res_partner,
 )

@@ -1,3 +1,7 @@
-from . import test_freezing
-from . import test_invoice_drilldown
-from . import test_reversal
+from . import (
+    test_freezing,
+    test_invoice_drilldown,
+    test_periods_against_oca,
+    test_reversal,
+    test_worktime_against_odoo,
+)
