@@ -1,4 +1,5 @@
 from . import (
+    test_cases,
     test_freezing,
     test_invoice_drilldown,
     test_periods_against_oca,
