@@ -1,6 +1,8 @@
 from . import (
     test_bases_closed,
+    test_billing_traps,
     test_cases,
+    test_contract,
     test_freezing,
     test_invoice_drilldown,
     test_periods_against_oca,
