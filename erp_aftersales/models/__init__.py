@@ -1,9 +1,14 @@
+# Others inherit the first two; the view of public employees reads the third.
+from . import aftersales_charged_mixin, aftersales_plan_row, hr_version
+
+# isort: split
 from . import (
     account_analytic_line,
     account_move,
     account_move_line,
     aftersales_charge,
     aftersales_contract_term,
+    aftersales_finder,
     aftersales_grade,
     aftersales_grant,
     aftersales_installation,
@@ -13,17 +18,16 @@ from . import (
     aftersales_plan_coverage,
     aftersales_plan_fee,
     aftersales_plan_rate,
-    aftersales_plan_row,
     aftersales_plan_sla,
     aftersales_release,
     aftersales_service,
     contract_contract,
+    contract_contract_billing,
     contract_line,
     helpdesk_ticket,
     helpdesk_ticket_category,
     helpdesk_ticket_stage,
-    hr_employee,
     hr_employee_public,
-    hr_version,
     res_company,
+    res_partner,
 )

@@ -1,7 +1,39 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from decimal import Decimal
 
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_repr, format_date
+
+# What must not have changed when a freed charge goes back to its invoice line
+# (R16). The amount of work is not among them: its cents move between the charges
+# of a month (R13), so the amount that was invoiced is put back instead.
+SIGNATURE = [
+    "kind",
+    "date",
+    "date_start",
+    "date_end",
+    "ticket_id",
+    "timesheet_id",
+    "fee_id",
+    "service_id",
+    "service_mode",
+    "grade_id",
+    "band",
+    "minutes_worked",
+    "minutes",
+    "minutes_taken",
+    "quantity",
+    "unit",
+    "price_unit",
+    "discount",
+    "currency_id",
+]
+# What a charge says on its invoice line comes back with it.
+RESTORED = ("amount", "reason_code", "reason_args")
+# Kinds whose amount is not decided by quantity and price alone.
+FEE_KINDS = ("fee", "true_up", "credit")
 KINDS = [
     ("fee", "Fee"),
     ("included", "Included"),
@@ -149,3 +181,145 @@ class AftersalesCharge(models.Model):
                 charge.state = "invoiced"
             else:
                 charge.state = "waiting" if charge.is_waiting else "open"
+
+    @api.depends("reason_code", "reason_args")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        sentences = self.env["aftersales.wording"]._sentences(self)
+        for charge in self:
+            charge.reason = sentences[charge.id]
+
+    def write(self, vals):
+        """Refuse to change what an invoice carries, superuser included (R16)."""
+        self._check_not_frozen()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self._check_not_frozen()
+
+    def action_aftersales_invoice(self):
+        """Invoice these charges as far as they are open; the schedule stays (R14)."""
+        contracts = self.contract_id
+        moves = self.env["aftersales.billing"]._bill_open(contracts, self)
+        return contracts._aftersales_invoices_action(moves)
+
+    def action_open_timesheet(self):
+        """Open the work behind this charge."""
+        self.ensure_one()
+        view = self.env.ref("hr_timesheet.hr_timesheet_line_form")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Timesheet"),
+            "res_model": "account.analytic.line",
+            "res_id": self.timesheet_id.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
+    def action_open_ticket(self):
+        """Open the ticket that asked for the work of this charge."""
+        self.ensure_one()
+        return self._action_open(self.ticket_id, self.env._("Ticket"))
+
+    def action_open_contract(self):
+        """Open the contract under which this charge is priced."""
+        self.ensure_one()
+        return self._action_open(self.contract_id, self.env._("Contract"))
+
+    def action_open_invoice(self):
+        """Open the invoice that carries this charge."""
+        self.ensure_one()
+        return self._action_open(self.invoice_id, self.env._("Invoice"))
+
+    @api.model
+    def _action_list(self, domain):
+        """Return the action that lists charges."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "erp_aftersales.aftersales_charge_action"
+        )
+        return action | {"domain": domain, "context": {"create": False}}
+
+    def _action_open(self, record, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+    def _check_not_frozen(self):
+        """Name the invoice that keeps a charge from being changed."""
+        for charge in self:
+            if charge.invoice_line_id:
+                raise UserError(
+                    self.env._(
+                        "%(charge)s is on %(invoice)s and cannot be changed. Delete "
+                        "or cancel the invoice first, or correct the work.",
+                        charge=charge._aftersales_label(),
+                        invoice=charge.invoice_id.display_name,
+                    )
+                )
+
+    def _aftersales_link(self, line):
+        """Freeze charges on an invoice line, or move frozen ones to it."""
+        return super().write({"invoice_line_id": line.id})
+
+    def _aftersales_free(self):
+        """Let go of the invoice line; the caller rates the contracts again."""
+        return super().write({"invoice_line_id": False})
+
+    def _aftersales_restore(self, line, snapshots):
+        """Freeze charges on their old line with the cents they had there."""
+        self._aftersales_link(line)
+        for charge, was in zip(self, snapshots, strict=True):
+            now = charge._aftersales_snapshot()
+            if any(now[name] != was[name] for name in RESTORED):
+                vals = {name: was[name] for name in RESTORED}
+                super(AftersalesCharge, charge).write(
+                    vals | {"amount": float(was["amount"])}
+                )
+
+    def _aftersales_snapshot(self):
+        """Return what identifies and describes one charge, ready for Json."""
+        self.ensure_one()
+        return {
+            "contract": self.contract_id.id,
+            "key": self.key,
+            "label": self._aftersales_label(),
+            "amount": float_repr(self.amount, self.currency_id.decimal_places),
+            "reason_code": self.reason_code,
+            "reason_args": self.reason_args,
+            "signature": [self._aftersales_plain(name) for name in SIGNATURE],
+        }
+
+    def _aftersales_plain(self, name):
+        """Return a field's value as text that equal values share."""
+        value = self[name]
+        if isinstance(value, models.BaseModel):
+            return value.id
+        if isinstance(value, float):
+            return format(Decimal(format(value, ".12g")).normalize() + 0, "f")
+        return str(value) if value else ""
+
+    def _aftersales_is_unchanged(self, was):
+        """Tell whether this charge still is the one of a snapshot."""
+        now = self._aftersales_snapshot()
+        if self.kind in FEE_KINDS and now["amount"] != was["amount"]:
+            return False
+        return now["signature"] == was["signature"]
+
+    def _aftersales_label(self):
+        """Name a charge for a message, without its sentence."""
+        self.ensure_one()
+        what = self.ticket_id.display_name or self.fee_id.display_name
+        return " · ".join(
+            part
+            for part in (
+                format_date(self.env, self.date),
+                what or self.service_id.display_name,
+                self.currency_id.format(self.amount),
+            )
+            if part
+        )

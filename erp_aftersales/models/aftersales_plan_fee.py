@@ -1,2 +1,203 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+FEE_BASES = [
+    ("fixed", "Fixed"),
+    ("users", "Users"),
+    ("modules", "Modules"),
+    ("sites", "Sites"),
+    ("licence_value", "Licence value"),
+    ("custom_functions", "Custom functions"),
+    ("data_volume", "Data volume"),
+]
+
+
+def oca_selection(name):
+    """Return a selection that always is the one of OCA's recurring contracts."""
+    return lambda self: (
+        self.env["contract.recurring.mixin"]
+        ._fields[name]
+        ._description_selection(self.env)
+    )
+
+
+class AftersalesPlanFee(models.Model):
+    """What is paid in every period, whatever the work (R20)."""
+
+    _name = "aftersales.plan.fee"
+    _description = "Fee of a Plan"
+    _inherit = ["aftersales.plan.row"]
+    _percent_fields = ("percent", "discount")
+    _not_negative_fields = ("price", "minimum_fee")
+
+    name = fields.Char(
+        required=True,
+        translate=True,
+        default=lambda self: self.env._("Maintenance fee"),
+        help="Read by the customer on the contract and the invoice.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        string="Product",
+        required=True,
+        domain="[('type', '=', 'service')]",
+        default=lambda self: self._default_product_id(),
+        check_company=True,
+        ondelete="restrict",
+        help="What goes on the invoice, with its taxes and account.",
+    )
+    basis = fields.Selection(
+        FEE_BASES,
+        required=True,
+        default="fixed",
+        help="What the price is multiplied by: the number on the first day of the "
+        "period, from the metrics of the contract's installations.",
+    )
+    price = fields.Float(
+        digits=0,
+        min_display_digits="Product Price",
+        aggregator=None,
+        help="For one of the basis and a whole period, before tax.",
+    )
+    percent = fields.Float(
+        string="Percent",
+        digits=0,
+        aggregator=None,
+        help="Of the licence value, for a whole period; 20 means 20 %.",
+    )
+    discount = fields.Float(
+        string="Discount (%)", digits=0, aggregator=None, help="10 means 10 %."
+    )
+    minimum_fee = fields.Monetary(
+        string="At least",
+        aggregator=None,
+        help="The least that a whole period costs. 0: no minimum.",
+    )
+    credit_decrease = fields.Boolean(
+        string="Credit decreases",
+        help="A fall of the number inside a paid period gives money back.",
+    )
+    recurring_rule_type = fields.Selection(
+        oca_selection("recurring_rule_type"),
+        string="Recurrence",
+        required=True,
+        default="monthly",
+        help="The unit of the period.",
+    )
+    recurring_interval = fields.Integer(
+        string="Every", required=True, default=1, aggregator=None
+    )
+    recurring_invoicing_type = fields.Selection(
+        oca_selection("recurring_invoicing_type"),
+        string="Invoiced",
+        required=True,
+        default="pre-paid",
+        help="Pre-paid: at the beginning of the period. Post-paid: after its end.",
+    )
+
+    @api.model
+    def _default_product_id(self):
+        return self.env.ref(
+            "erp_aftersales.product_maintenance_fee", raise_if_not_found=False
+        )
+
+    @api.constrains("recurring_interval")
+    def _check_recurring_interval(self):
+        for row in self:
+            if row.recurring_interval < 1:
+                raise ValidationError(
+                    self.env._(
+                        "The fee '%(row)s' recurs every %(interval)s periods. "
+                        "Type 1 or more.",
+                        row=row.name,
+                        interval=row.recurring_interval,
+                    )
+                )
+
+    def _publish_problems(self):
+        problems = super()._publish_problems()
+        for row in self:
+            problem = row._price_problem()
+            if problem:
+                problems.append(problem)
+        return problems
+
+    def _price_problem(self):
+        self.ensure_one()
+        is_percent = self.basis == "licence_value"
+        if is_percent and self.price or not is_percent and self.percent:
+            return self.env._(
+                "Fees: '%(row)s' is counted on '%(basis)s'. A percentage belongs to "
+                "the licence value only, a price to everything else: clear the other.",
+                row=self.display_name,
+                basis=self._label("basis"),
+            )
+        if is_percent and not self.percent:
+            return self.env._(
+                "Fees: '%(row)s' has no percentage of the licence value. Type one.",
+                row=self.display_name,
+            )
+        if not is_percent and not self.price:
+            return self.env._(
+                "Fees: '%(row)s' has no price. Type one or delete the row.",
+                row=self.display_name,
+            )
+        return False
+
+    def _describe(self):
+        self.ensure_one()
+        text = self.env._(
+            "%(name)s: %(price)s %(period)s, %(when)s.",
+            name=self.name,
+            price=self._describe_price(),
+            period=self._describe_period(),
+            when=(
+                self.env._("in advance")
+                if self.recurring_invoicing_type == "pre-paid"
+                else self.env._("in arrears")
+            ),
+        )
+        if not self.minimum_fee:
+            return text
+        return self.env._(
+            "%(text)s At least %(price)s.",
+            text=text,
+            price=self._format_price(self.minimum_fee),
+        )
+
+    def _describe_price(self):
+        if self.basis == "licence_value":
+            percent = self._format_number(self.percent)
+            text = self.env._("%s %% of the licence value", percent)
+        elif self.basis == "fixed":
+            text = self._format_price(self.price)
+        else:
+            text = self.env._(
+                "%(basis)s x %(price)s",
+                basis=self._label("basis"),
+                price=self._format_price(self.price),
+            )
+        if not self.discount:
+            return text
+        return self.env._(
+            "%(text)s less %(discount)s %%",
+            text=text,
+            discount=self._format_number(self.discount),
+        )
+
+    def _describe_period(self):
+        if self.recurring_interval == 1:
+            return {
+                "daily": self.env._("a day"),
+                "weekly": self.env._("a week"),
+                "quarterly": self.env._("a quarter"),
+                "semesterly": self.env._("a half-year"),
+                "yearly": self.env._("a year"),
+            }.get(self.recurring_rule_type, self.env._("a month"))
+        return self.env._(
+            "every %(interval)s %(unit)s",
+            interval=self.recurring_interval,
+            unit=self._label("recurring_rule_type"),
+        )

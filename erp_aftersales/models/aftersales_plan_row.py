@@ -1,2 +1,135 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import formatLang
+
+WORK_MODES = [("any", "Any"), ("remote", "Remote"), ("onsite", "On-site")]
+
+
+def is_translation(records, vals):
+    """Tell whether a write only translates texts, into another language than English.
+
+    A translation changes how a published plan reads, never what it costs.
+    """
+    lang = records.env.lang or "en_US"
+    return lang != "en_US" and all(
+        name in records._fields and records._fields[name].translate for name in vals
+    )
+
+
+class AftersalesPlanRow(models.AbstractModel):
+    """What the rows of a plan share: they are part of it, and stand once published."""
+
+    _name = "aftersales.plan.row"
+    _description = "Row of a Plan"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    # names of fields that must lie between 0 and 100, or not below 0
+    _percent_fields = ()
+    _not_negative_fields = ()
+
+    plan_id = fields.Many2one(
+        "aftersales.plan", index=True, required=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="plan_id.currency_id", store=True)
+
+    @api.constrains(
+        lambda self: ("sequence", *self._percent_fields, *self._not_negative_fields)
+    )
+    def _check_ranges(self):
+        for row in self:
+            for name in row._percent_fields:
+                if not 0 <= row[name] <= 100:
+                    raise ValidationError(row._range_error(name))
+            for name in row._not_negative_fields:
+                if row[name] < 0:
+                    raise ValidationError(row._range_error(name))
+
+    def _range_error(self, name):
+        self.ensure_one()
+        label = self._fields[name]._description_string(self.env)
+        if name in self._percent_fields:
+            return self.env._(
+                "%(label)s of '%(row)s' is %(value)s. Type a percentage from 0 to 100: "
+                "10 means 10 %%.",
+                label=label,
+                row=self.display_name,
+                value=self._format_number(self[name]),
+            )
+        return self.env._(
+            "%(label)s of '%(row)s' is %(value)s. It cannot be below 0.",
+            label=label,
+            row=self.display_name,
+            value=self._format_number(self[name]),
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse new rows on a published plan, also from code and superuser."""
+        rows = super().create(vals_list)
+        rows.plan_id._check_is_draft()
+        return rows
+
+    def write(self, vals):
+        """Refuse edits of a published plan's rows, also from code and superuser."""
+        if is_translation(self, vals):
+            return super().write(vals)
+        self.plan_id._check_is_draft()
+        result = super().write(vals)
+        self.plan_id._check_is_draft()  # a row may have been moved into another plan
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        self.plan_id._check_is_draft()
+
+    def _publish_problems(self):
+        """Return sentences that say what must be mended before these rows, all of one
+        plan, can be published; each names the rows and the remedy."""
+        return self._check_supported()
+
+    def _check_supported(self):
+        """Return sentences on what these rows ask for and this version cannot price."""
+        return []
+
+    def _contradictions(self, key, value):
+        """Return groups of rows that match the very same and say different things.
+
+        :param key: function of a row: what it matches
+        :param value: function of a row: what it says
+        """
+        groups = defaultdict(self.browse)
+        for row in self:
+            groups[key(row)] |= row
+        return [rows for rows in groups.values() if len(set(map(value, rows))) > 1]
+
+    def _label(self, name):
+        """Return the label of a selection field's value in the reader's language."""
+        self.ensure_one()
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels.get(self[name], "")
+
+    def _names(self):
+        """Return the quoted names of the rows, for a sentence."""
+        return ", ".join(f"'{row.display_name}'" for row in self)
+
+    def _format_number(self, number, digits=0):
+        """Return a number in the reader's language with all the digits it was typed."""
+        exponent = Decimal(repr(number)).normalize().as_tuple().exponent
+        return formatLang(self.env, number, digits=max(digits, -exponent))
+
+    def _format_price(self, price):
+        """Return a price in the row's currency; unlike an amount it is not rounded."""
+        number = self._format_number(price, self.currency_id.decimal_places)
+        return f"{number} {self.currency_id.name}"
+
+    def _describe(self):
+        """Return one sentence that says what this row gives or costs."""
+        raise NotImplementedError

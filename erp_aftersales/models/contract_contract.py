@@ -1,2 +1,319 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class ContractContract(models.Model):
+    _inherit = "contract.contract"
+
+    aftersales_plan_id = fields.Many2one(
+        "aftersales.plan",
+        string="Plan",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('state', '=', 'published')]",
+        help="What the customer bought: coverage, allowances, prices and fees.",
+    )
+    aftersales_term_ids = fields.One2many(
+        "aftersales.contract.term",
+        "contract_id",
+        string="Plans in force",
+        readonly=True,
+        copy=False,
+    )
+    installation_ids = fields.Many2many(
+        "aftersales.installation",
+        string="Installations",
+        domain="[('partner_id', 'child_of', commercial_partner_id)]",
+        help="The systems under contract; fees by users or licence value count them.",
+    )
+    service_manager_id = fields.Many2one(
+        "res.users",
+        domain="[('share', '=', False)]",
+        help="Answers for the contract; is told what cannot be billed.",
+    )
+    team_id = fields.Many2one("helpdesk.ticket.team", string="Support team")
+    invoice_grouping = fields.Selection(
+        [("service", "Service"), ("ticket", "Ticket"), ("entry", "Entry")],
+        help="How work is grouped on invoices. Empty: as the plan says.",
+    )
+    overage_limit = fields.Monetary(
+        help="Overage a calendar month up to this amount needs no acceptance."
+        " 0: no limit.",
+    )
+    aftersales_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="SLA calendar",
+        help="Clock of the promises of this contract. Empty: the plan's.",
+    )
+    grant_ids = fields.One2many(
+        "aftersales.grant", "contract_id", string="Grants", readonly=True
+    )
+    charge_ids = fields.One2many(
+        "aftersales.charge", "contract_id", string="Charges", readonly=True
+    )
+    aftersales_rating_count = fields.Integer(readonly=True, copy=False)
+    aftersales_has_problem = fields.Boolean(readonly=True, copy=False)
+
+    # Dates
+
+    @api.depends("contract_line_ids.date_end", "contract_line_ids.aftersales_kind")
+    def _compute_date_end(self):
+        """A line added by hand, without an end, must not make the contract endless."""
+        super()._compute_date_end()
+        for contract in self.filtered("aftersales_plan_id"):
+            usage = contract.contract_line_ids.filtered(
+                lambda line: line.aftersales_kind == "usage"
+            )
+            if usage:
+                contract.date_end = usage[:1].date_end
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._aftersales_vals(vals) for vals in vals_list]
+        contracts = super().create(vals_list)
+        ours = contracts.filtered("aftersales_plan_id")
+        self.env["aftersales.rating"]._rate(ours)
+        return contracts
+
+    def write(self, vals):
+        if "aftersales_plan_id" in vals:
+            self._check_aftersales_plan_change(vals)
+        self._check_aftersales_currency_change(vals)
+        result = super().write(vals)
+        dates = {key: vals[key] for key in ("date_start", "date_end") if key in vals}
+        if dates:
+            self._aftersales_move_dates(dates)
+        return result
+
+    def _check_aftersales_plan_change(self, vals):
+        for contract in self:
+            if contract.aftersales_plan_id.id not in (
+                False,
+                vals["aftersales_plan_id"],
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The plan %(plan)s has been in force on contract %(contract)s"
+                        " from its start and has rated its work: it cannot be"
+                        " replaced. Make a new contract with the other plan.",
+                        plan=contract.aftersales_plan_id.display_name,
+                        contract=contract.display_name,
+                    )
+                )
+            if vals["aftersales_plan_id"] and not contract.aftersales_plan_id:
+                contract_vals = self._aftersales_vals(
+                    {
+                        "aftersales_plan_id": vals["aftersales_plan_id"],
+                        "date_start": vals.get("date_start", contract.date_start),
+                        "date_end": vals.get("date_end", contract.date_end),
+                    }
+                )
+                super(ContractContract, contract).write(contract_vals)
+
+    def _check_aftersales_currency_change(self, vals):
+        currency = vals.get("currency_id") or vals.get("manual_currency_id")
+        for contract in self.filtered("aftersales_plan_id"):
+            plan = contract.aftersales_plan_id
+            if currency and currency != plan.currency_id.id:
+                self._raise_currency(plan, currency)
+
+    def _raise_currency(self, plan, currency_id):
+        raise ValidationError(
+            self.env._(
+                "The plan %(plan)s is priced in %(currency)s; a contract with it cannot"
+                " be in %(other)s. Choose a plan in %(other)s, or leave the currency to"
+                " the plan.",
+                plan=plan.display_name,
+                currency=plan.currency_id.name,
+                other=self.env["res.currency"].browse(currency_id).name,
+            )
+        )
+
+    # What a plan makes of a contract
+
+    @api.model
+    def _aftersales_vals(self, vals):
+        """Complete the values of a contract under a plan: lines, term, currency."""
+        plan = self.env["aftersales.plan"].browse(vals.get("aftersales_plan_id"))
+        if not plan:
+            return vals
+        self._check_plan_sellable(plan)
+        currency = vals.get("currency_id") or plan.currency_id.id
+        if currency != plan.currency_id.id:
+            self._raise_currency(plan, currency)
+        start = fields.Date.to_date(vals.get("date_start")) or self._default_start(vals)
+        end = fields.Date.to_date(vals.get("date_end")) or False
+        return {
+            **vals,
+            "line_recurrence": True,
+            "currency_id": currency,
+            "date_start": start,
+            "contract_line_ids": [
+                *self._without_plan_lines(vals.get("contract_line_ids") or []),
+                *self._aftersales_line_commands(plan, start, end),
+            ],
+            "aftersales_term_ids": [
+                Command.create({"plan_id": plan.id, "date_start": start})
+            ],
+        }
+
+    @api.model
+    def _default_start(self, vals):
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        return (company or self.env.company)._aftersales_today()
+
+    @api.model
+    def _check_plan_sellable(self, plan):
+        if plan.state != "published":
+            raise ValidationError(
+                self.env._(
+                    "The plan %(plan)s is not published (it is: %(state)s), so no"
+                    " contract can be made with it. Publish it, or choose its"
+                    " published revision.",
+                    plan=plan.display_name,
+                    state=dict(plan._fields["state"]._description_selection(self.env))[
+                        plan.state
+                    ],
+                )
+            )
+
+    @api.model
+    def _without_plan_lines(self, commands):
+        """A copied contract brings its lines; those of the plan are made anew."""
+        return [
+            command
+            for command in commands
+            if not (command[0] == Command.CREATE and command[2].get("aftersales_kind"))
+        ]
+
+    @api.model
+    def _aftersales_line_commands(self, plan, start, end):
+        """Fee lines and the usage line: monthly, in arrears, without a price (R14)."""
+        dates = {"date_start": start, "date_end": end, "quantity": 1}
+        commands = [
+            Command.create(
+                {
+                    **dates,
+                    "sequence": 10 + index,
+                    "aftersales_kind": "fee",
+                    "aftersales_fee_id": fee.id,
+                    "product_id": fee.product_id.id,
+                    "name": fee.name,
+                    "specific_price": fee.price if fee.basis == "fixed" else 0,
+                    "recurring_rule_type": fee.recurring_rule_type,
+                    "recurring_interval": fee.recurring_interval,
+                    "recurring_invoicing_type": fee.recurring_invoicing_type,
+                }
+            )
+            for index, fee in enumerate(plan.fee_ids)
+        ]
+        product = self.env.ref("erp_aftersales.product_usage")
+        usage = {
+            **dates,
+            "sequence": 10 + len(commands),
+            "aftersales_kind": "usage",
+            "product_id": product.id,
+            "name": product.name,
+            "specific_price": 0,
+            "recurring_rule_type": "monthly",
+            "recurring_interval": 1,
+            "recurring_invoicing_type": "post-paid",
+        }
+        return [*commands, Command.create(usage)]
+
+    def _aftersales_move_dates(self, dates):
+        """The plan's lines and first term follow the contract's dates."""
+        for contract in self.filtered("aftersales_plan_id"):
+            lines = contract.contract_line_ids.filtered("aftersales_kind")
+            if "date_start" in dates and any(lines.mapped("last_date_invoiced")):
+                raise ValidationError(
+                    self.env._(
+                        "Contract %(contract)s has been invoiced: its start cannot"
+                        " change. Make a new contract from the other date.",
+                        contract=contract.display_name,
+                    )
+                )
+            lines.write(dates)
+            if "date_start" in dates:
+                contract.aftersales_term_ids[:1].date_start = dates["date_start"]
+        self.env["aftersales.rating"]._rate(self)
+
+    # Rating and billing
+
+    def action_aftersales_rate(self):
+        """Bring the open charges of these contracts up to date; idempotent (R19)."""
+        self.env["aftersales.rating"]._rate(self)
+        return True
+
+    def action_aftersales_invoice(self):
+        """Invoice what is open now: usage up to today, fees due by today (R14).
+
+        The schedule does not move. Called again, it has nothing to do.
+        """
+        moves = self.env["aftersales.billing"]._bill_open(self)
+        return self._aftersales_invoices_action(moves)
+
+    @api.model
+    def _aftersales_invoices_action(self, moves):
+        """Open the invoices just made, or say that there was nothing to bill."""
+        if not moves:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "message": self.env._("Nothing is open here: nothing to invoice."),
+                    "type": "info",
+                },
+            }
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("id", "in", moves.ids)]
+        if len(moves) == 1:
+            action.update(res_id=moves.id, view_mode="form", views=[(False, "form")])
+        return action
+
+    @api.model
+    def _cron_aftersales_rate(self):
+        """Rate all running contracts: opens periods, finds prices added since."""
+        self.env["aftersales.rating"]._rate(
+            self.search([("aftersales_plan_id", "!=", False)])
+        )
+
+    def recurring_create_invoice(self):
+        """The button bills what is due by today, never a period ahead.
+
+        A second click finds nothing due and says so (R15). The day can be given by
+        the context (``aftersales_run_date``), as the wizard for many contracts does.
+        """
+        if not self.aftersales_plan_id:
+            return super().recurring_create_invoice()
+        day = self.env["aftersales.billing"]._run_date(self)
+        next_date = self.recurring_next_date
+        moves = super().recurring_create_invoice()
+        self._aftersales_record_problems()
+        if not moves and (not next_date or next_date > day):
+            raise UserError(
+                self.env._(
+                    "Nothing is due on contract %(contract)s by %(day)s (next: %(next)s)."
+                    " To bill open work before it is due, use 'Invoice open charges'.",
+                    contract=self.display_name,
+                    day=day,
+                    next=next_date or "-",
+                )
+            )
+        return moves
+
+    def action_aftersales_charges(self):
+        """Open the contracts' charges."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "erp_aftersales.aftersales_charge_action"
+        )
+        action["domain"] = [("contract_id", "in", self.ids)]
+        action["context"] = {}
+        return action

@@ -1,2 +1,52 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ContractLine(models.Model):
+    _inherit = "contract.line"
+
+    aftersales_kind = fields.Selection(
+        [("fee", "Fee"), ("usage", "Usage")],
+        string="After-sales",
+        readonly=True,
+        index="btree_not_null",
+        help="Fee: billed by the plan's fee row. Usage: bills the open charges of its"
+        " period. Empty: an ordinary contract line.",
+    )
+    aftersales_fee_id = fields.Many2one(
+        "aftersales.plan.fee",
+        string="Fee row",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+
+    def _prepare_invoice_line(self):
+        """Mark the line's place: billing puts the charges there (R14).
+
+        The period is read here because it moves on as soon as the invoice's values
+        are made.
+        """
+        vals = super()._prepare_invoice_line()
+        if vals and self.aftersales_kind:
+            first, last, _due = self._get_period_to_invoice(
+                self.last_date_invoiced, self.recurring_next_date
+            )
+            vals["aftersales_place"] = (self.id, first, last)
+        return vals
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_invoiced(self):
+        """OCA finds a contract's invoices by its lines: losing one loses them."""
+        invoiced = self.filtered("last_date_invoiced").filtered("aftersales_kind")
+        if invoiced:
+            raise UserError(
+                self.env._(
+                    "The line %(line)s of contract %(contract)s has been invoiced and"
+                    " leads to its invoices. Set an end date instead of deleting it.",
+                    line=invoiced[0].name,
+                    contract=invoiced[0].contract_id.display_name,
+                )
+            )

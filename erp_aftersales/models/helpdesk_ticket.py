@@ -1,2 +1,394 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .aftersales_charge import MODES
+from .aftersales_finder import KNOWN
+
+RATING_TRIGGERS = {
+    "contract_id",
+    "partner_id",
+    "category_id",
+    "service_id",
+    "service_mode",
+    "installation_id",
+    "stage_id",
+    "team_id",
+    "user_id",
+    "active",
+    "duplicate_id",
+}
+
+
+class HelpdeskTicket(models.Model):
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "aftersales.charged.mixin"]
+    _aftersales_charge_field = "ticket_id"
+
+    received_at = fields.Datetime(
+        string="Received",
+        default=fields.Datetime.now,
+        copy=False,
+        index=True,
+        help="When the request came in: an e-mail's own date, not the fetch time.",
+    )
+    contract_id = fields.Many2one(
+        "contract.contract",
+        string="Contract",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        groups="base.group_user",
+        help="Work on this ticket is charged by this contract. Found by itself when "
+        "the customer has exactly one that is running.",
+    )
+    installation_id = fields.Many2one(
+        "aftersales.installation",
+        string="Installation",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        groups="base.group_user",
+        help="The customer's system that needs help; its region decides the rate.",
+    )
+    service_id = fields.Many2one(
+        "aftersales.service",
+        string="Service",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        groups="base.group_user",
+        help="What is asked for. Timesheets take it over until changed by hand.",
+    )
+    service_mode = fields.Selection(
+        MODES,
+        string="Mode",
+        required=True,
+        default="remote",
+        tracking=True,
+        groups="base.group_user",
+        help="How it is served. Timesheets take it over until changed by hand.",
+    )
+    timesheet_ids = fields.One2many(
+        "account.analytic.line",
+        "ticket_id",
+        string="Timesheets",
+        groups="hr_timesheet.group_hr_timesheet_user",
+    )
+    hours_worked = fields.Float(
+        compute="_compute_hours_worked",
+        groups="hr_timesheet.group_hr_timesheet_user",
+        help="Hours logged on this ticket, as worked.",
+    )
+    charge_ids = fields.One2many(
+        "aftersales.charge",
+        "ticket_id",
+        string="Charges",
+        readonly=True,
+        groups="erp_aftersales.group_user",
+    )
+    charge_count = fields.Integer(
+        compute="_compute_charges", groups="erp_aftersales.group_user"
+    )
+    charge_amount = fields.Monetary(
+        string="Charged",
+        compute="_compute_charges",
+        currency_field="charge_currency_id",
+        groups="erp_aftersales.group_user",
+        help="What the work on this ticket costs the customer so far, before tax.",
+    )
+    charge_currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_charges",
+        groups="erp_aftersales.group_user",
+    )
+    invoice_count = fields.Integer(
+        compute="_compute_invoice_count", groups="erp_aftersales.group_user"
+    )
+
+    @api.depends("timesheet_ids.unit_amount", "timesheet_ids.product_uom_id")
+    def _compute_hours_worked(self):
+        # A ticket shows all its hours, also those of colleagues.
+        groups = (
+            self.env["account.analytic.line"]
+            .sudo()
+            ._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["id:recordset"]
+            )
+        )
+        found = {
+            ticket.id: sum(timesheets._aftersales_minutes().values())
+            for ticket, timesheets in groups
+        }
+        for ticket in self:
+            ticket.hours_worked = found.get(ticket._origin.id, 0) / 60
+
+    @api.depends("charge_ids.amount", "contract_id")
+    def _compute_charges(self):
+        groups = self.env["aftersales.charge"]._read_group(
+            [("ticket_id", "in", self.ids)],
+            ["ticket_id"],
+            ["__count", "amount:sum", "currency_id:recordset"],
+        )
+        found = {ticket.id: values for ticket, *values in groups}
+        for ticket in self:
+            count, amount, currency = found.get(ticket._origin.id, (0, 0.0, None))
+            ticket.charge_count = count
+            ticket.charge_amount = amount
+            ticket.charge_currency_id = currency or ticket.company_id.currency_id
+
+    @api.depends("charge_ids.invoice_line_id")
+    def _compute_invoice_count(self):
+        for ticket, invoices in self._aftersales_invoices().items():
+            ticket.invoice_count = len(invoices)
+
+    @api.constrains("contract_id", "installation_id", "partner_id", "company_id")
+    def _check_aftersales_customer(self):
+        # The contract may be one that the writer cannot read; only names are shown.
+        for ticket in self.sudo():
+            for owned in (ticket.contract_id, ticket.installation_id):
+                if owned:
+                    ticket._check_aftersales_owner(owned)
+
+    def _check_aftersales_owner(self, owned):
+        """Refuse a contract or installation of somebody else."""
+        owner = owned.partner_id.commercial_partner_id
+        names = {
+            "ticket": self.number,
+            "record": owned.display_name,
+            "owner": owner.display_name,
+            "customer": self.commercial_partner_id.display_name,
+            "company": self.company_id.display_name,
+        }
+        if self.commercial_partner_id and owner != self.commercial_partner_id:
+            raise ValidationError(
+                self.env._(
+                    "Ticket %(ticket)s is of %(customer)s, but '%(record)s' belongs "
+                    "to %(owner)s: choose one of this customer.",
+                    **names,
+                )
+            )
+        if owned.company_id and owned.company_id != self.company_id:
+            raise ValidationError(
+                self.env._(
+                    "Ticket %(ticket)s is of company %(company)s, but '%(record)s' "
+                    "belongs to another company: choose one of this company.",
+                    **names,
+                )
+            )
+
+    @api.constrains("contract_id")
+    def _check_aftersales_timesheets(self):
+        # A contract given later must fit the work that is there, whoever logged it.
+        self.sudo().timesheet_ids._check_aftersales_work()
+
+    def _check_aftersales_frozen(self, vals):
+        """Refuse to move invoiced work to another contract or customer (R16)."""
+        if not vals.keys() & {"contract_id", "partner_id"}:
+            return
+        moved = self.filtered(lambda ticket: ticket._aftersales_is_moved_by(vals))
+        charge = moved._aftersales_invoiced_charges(limit=1)
+        if charge:
+            raise UserError(
+                self.env._(
+                    "Work on ticket %(ticket)s is on invoice %(invoice)s: its contract "
+                    "and customer cannot change. Credit the invoice with 'bill this "
+                    "work again', or open another ticket.",
+                    ticket=charge.ticket_id.number,
+                    invoice=charge.invoice_id.display_name,
+                )
+            )
+
+    def _aftersales_is_moved_by(self, vals):
+        contract_id = vals.get("contract_id", self.contract_id.id) or False
+        partner = self.env["res.partner"].browse(
+            vals.get("partner_id", self.partner_id.id)
+        )
+        # Compared, not shown: the new customer may be hidden from the writer.
+        commercial = partner.sudo().commercial_partner_id
+        return (
+            contract_id != self.contract_id.id
+            or commercial.id != self.commercial_partner_id.id
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked_on(self):
+        charge = self._aftersales_invoiced_charges(limit=1)
+        if charge:
+            raise UserError(
+                self.env._(
+                    "Ticket %(ticket)s is on invoice %(invoice)s and cannot be "
+                    "deleted: archive it.",
+                    ticket=charge.ticket_id.number,
+                    invoice=charge.invoice_id.display_name,
+                )
+            )
+        # Also work of colleagues, which the writer may not see, would be lost.
+        timesheet = self.sudo().timesheet_ids[:1]
+        if timesheet:
+            raise UserError(
+                self.env._(
+                    "Ticket %(ticket)s has timesheets and cannot be deleted: archive "
+                    "it, or move or delete its timesheets first.",
+                    ticket=timesheet.ticket_id.number,
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Find contract, installation, service, project where there is one answer."""
+        defaults = self.default_get(list(KNOWN))
+        known_list = [{**defaults, **vals} for vals in vals_list]
+        for vals, known in zip(vals_list, known_list, strict=True):
+            if not known.get("project_id"):
+                known.pop("project_id", None)
+            vals["received_at"] = vals.get("received_at") or known["received_at"]
+        found_list = self.env["aftersales.finder"]._found(known_list)
+        for vals, found in zip(vals_list, found_list, strict=True):
+            vals.update(found)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Fill in what a new customer, contract or category decides; rate anew."""
+        if not vals.keys() & RATING_TRIGGERS:
+            return super().write(vals)
+        self._check_aftersales_frozen(vals)
+        before = self._aftersales_facts()
+        groups = self.env["aftersales.finder"]._found_by_values(self, vals)
+        for found, tickets in groups.items():
+            super(HelpdeskTicket, tickets).write({**vals, **dict(found)})
+        self._aftersales_rate_changed(before)
+        return True
+
+    def unlink(self):
+        """Take the open charges along: without their ticket they have no reason."""
+        contracts, since = self.contract_id, self._aftersales_first_day()
+        self._aftersales_unlink_open_charges()
+        result = super().unlink()
+        self._aftersales_rate_since(contracts, since)
+        return result
+
+    @api.model
+    def message_new(self, msg, custom_values=None):
+        """An e-mail's own date is when the request came in, if it is not ahead (L2)."""
+        values = dict(custom_values or {})
+        sent_at = fields.Datetime.to_datetime(msg.get("date") or False)
+        if sent_at:
+            values.setdefault("received_at", min(sent_at, fields.Datetime.now()))
+        channel = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
+        )
+        if channel:
+            values.setdefault("channel_id", channel.id)
+        return super().message_new(msg, custom_values=values)
+
+    @api.onchange("partner_id", "company_id")
+    def _onchange_aftersales_customer(self):
+        for name in ("contract_id", "installation_id"):
+            owner = self[name].sudo().partner_id.commercial_partner_id
+            if self[name] and owner != self.partner_id.commercial_partner_id:
+                self[name] = False
+        self._aftersales_fill_form()
+
+    @api.onchange("contract_id")
+    def _onchange_aftersales_contract(self):
+        self._aftersales_fill_form()
+
+    @api.onchange("category_id")
+    def _onchange_aftersales_category(self):
+        if self.category_id.aftersales_service_id:
+            self.service_id = self.category_id.aftersales_service_id
+
+    def _aftersales_fill_form(self):
+        finder = self.env["aftersales.finder"]
+        known = finder._known(self, {})
+        for name in ("contract_id", "installation_id", "service_id"):
+            if not known[name]:
+                del known[name]
+        self.update(finder._found([known])[0])
+
+    def _aftersales_facts(self):
+        """What rating reads from a ticket, by ticket id."""
+        return {
+            ticket.id: (
+                ticket.contract_id.id,
+                ticket.service_id.id,
+                ticket.service_mode,
+                ticket.installation_id.id,
+                ticket.stage_id.aftersales_not_charged,
+                ticket.active,
+                ticket.duplicate_id.id,
+            )
+            for ticket in self
+        }
+
+    def _aftersales_rate_changed(self, before):
+        """Rate the contracts, old and new, of the tickets whose facts changed."""
+        after = self._aftersales_facts()
+        changed = self.filtered(lambda t: before[t.id] != after[t.id])
+        ids = {facts[t.id][0] for t in changed for facts in (before, after)} - {False}
+        changed._aftersales_rate(self.env["contract.contract"].browse(sorted(ids)))
+
+    def _aftersales_rate(self, contracts):
+        """Rate contracts from the first work on these tickets on, once for all."""
+        if contracts:
+            self._aftersales_rate_since(contracts, self._aftersales_first_day())
+
+    @api.model
+    def _aftersales_rate_since(self, contracts, since):
+        """Rate contracts from a day on; nothing was done before a ticket has a day."""
+        if contracts and since and not self.env.context.get("aftersales_no_rating"):
+            # Prices are for rating to read, not for whoever changed the facts.
+            self.env["aftersales.rating"]._rate(contracts.sudo(), since=since)
+
+    def _aftersales_first_day(self):
+        """Day of the first work on these tickets, or of their first open charge."""
+        # All work counts, also what the writer may not see.
+        lines = self.env["account.analytic.line"].sudo()
+        [(worked,)] = lines._read_group(
+            [("ticket_id", "in", self.ids)], [], ["date:min"]
+        )
+        charges = self.env["aftersales.charge"].sudo()
+        [(charged,)] = charges._read_group(
+            [("ticket_id", "in", self.ids), ("state", "!=", "invoiced")],
+            [],
+            ["date:min"],
+        )
+        return min((day for day in (worked, charged) if day), default=None)
+
+    def action_view_aftersales_contract(self):
+        """Open the contract of this ticket."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "contract.contract",
+            "view_mode": "form",
+            "res_id": self.contract_id.id,
+        }
+
+    def action_view_aftersales_invoices(self):
+        """Open the invoices that carry charges of these tickets."""
+        invoices = self.env["account.move"].browse()
+        for found in self._aftersales_invoices().values():
+            invoices |= found
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invoices"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "domain": [("id", "in", invoices.ids)],
+            "context": {"create": False},
+        }
+
+    def _aftersales_invoices(self):
+        """Invoices by ticket; those on them may be hidden from support, not counted."""
+        charges = self.env["aftersales.charge"].sudo()
+        groups = charges._read_group(
+            [("ticket_id", "in", self.ids), ("invoice_line_id", "!=", False)],
+            ["ticket_id"],
+            ["invoice_line_id:recordset"],
+        )
+        found = {ticket.id: lines.move_id for ticket, lines in groups}
+        none = self.env["account.move"]
+        return {t: found.get(t._origin.id, none).sudo(False) for t in self}

@@ -1,0 +1,96 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Load, rate, compare, write: the run behind every price."""
+
+from odoo import api, models
+from odoo.tools import split_every
+
+from ..engine.difference import difference
+from ..engine.rating import rate
+
+CHUNK = 500
+
+
+class AftersalesRating(models.AbstractModel):
+    """Brings the open charges of contracts up to date."""
+
+    _name = "aftersales.rating"
+    _description = "After-sales: rating run"
+
+    @api.model
+    def _rate(self, contracts, since=None, fees_until=None):
+        """Rate the open work of contracts; write only what differs (R19).
+
+        :param date since: earliest day touched; None: from the earliest open work on
+        :param date fees_until: fees due by this day are made as charges (R20)
+        """
+        for ids in split_every(CHUNK, contracts.ids):
+            self._rate_chunk(contracts.browse(ids), since, fees_until)
+
+    @api.model
+    def _rate_chunk(self, contracts, since, fees_until):
+        # Whoever saves work may lack the right to read prices or grants; what is
+        # written are the contract's own charges, guarded by their own rules.
+        contracts = contracts.sudo().filtered("aftersales_plan_id")
+        if not contracts:
+            return
+        firsts = self._first_days(contracts, since)
+        loader = self.env["aftersales.loader"].sudo()
+        facts = loader._facts(contracts, firsts, fees_until)
+        changes = {
+            contract: difference(facts[contract.id], rate(facts[contract.id]))
+            for contract in contracts
+        }
+        changes = {contract: change for contract, change in changes.items() if change}
+        if changes:
+            self._serialize(contracts.browse(c.id for c in changes))
+            self.env["aftersales.writer"].sudo()._apply(changes)
+
+    @api.model
+    def _serialize(self, contracts):
+        """Two runs over one contract cannot both win: the later one is repeated.
+
+        Both would spend the same allowance minutes. Writing the contract's row makes
+        the database refuse the second transaction, which Odoo then retries.
+        """
+        for contract in contracts:
+            contract.aftersales_rating_count += 1
+
+    @api.model
+    def _first_days(self, contracts, since):
+        """The first day to rate, by contract id: always the first of a month.
+
+        Whole months keep the cents of R13 within what is loaded.
+        """
+        if since:
+            return dict.fromkeys(contracts.ids, since.replace(day=1))
+        days = {
+            contract.id: contract.company_id._aftersales_today()
+            for contract in contracts
+        }
+        for contract_id, day in self._open_days(contracts):
+            days[contract_id] = min(days[contract_id], day)
+        return {contract_id: day.replace(day=1) for contract_id, day in days.items()}
+
+    @api.model
+    def _open_days(self, contracts):
+        """Days of open charges and of work that has none yet, with contract ids."""
+        groups = self.env["aftersales.charge"]._read_group(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("state", "!=", "invoiced"),
+                ("timesheet_id", "!=", False),
+            ],
+            ["contract_id"],
+            ["date:min"],
+        )
+        yield from ((contract.id, day) for contract, day in groups)
+        lines = self.env["account.analytic.line"].search(
+            [
+                ("ticket_id.contract_id", "in", contracts.ids),
+                ("project_id", "!=", False),
+                ("unit_amount", "!=", 0),
+                ("charge_ids", "=", False),
+            ]
+        )
+        yield from ((line.ticket_id.contract_id.id, line.date) for line in lines)

@@ -1,0 +1,317 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Reason codes and numbers become sentences in the reader's language (R24)."""
+
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.tools import format_date, formatLang
+
+PROBLEMS_SHOWN = 20
+
+
+class AftersalesWording(models.AbstractModel):
+    """Says in one sentence why a charge costs what it costs; decides nothing."""
+
+    _name = "aftersales.wording"
+    _description = "After-sales: reasons in words"
+
+    @api.model
+    def _sentences(self, charges):
+        """Return the sentence of each charge by id, in the language of the context."""
+        return {charge.id: self._sentence(charge) for charge in charges}
+
+    @api.model
+    def _sentence(self, charge):
+        args = charge.reason_args or {}
+        say = getattr(self, f"_say_{charge.reason_code}", None)
+        text = say(charge, args) if say else ""
+        return text + self._less(charge) + self._cent(charge, args) + self._part(args)
+
+    # One method a reason code (engine/reasons.py)
+
+    @api.model
+    def _say_included(self, charge, args):
+        return self.env._(
+            "%(what)s: %(time)s, included in the plan",
+            what=self._what(charge),
+            time=self._time(charge),
+        )
+
+    @api.model
+    def _say_vendor_fault(self, charge, args):
+        return self.env._(
+            "%(what)s: %(time)s, free of charge because the fault was ours",
+            what=self._what(charge),
+            time=self._time(charge),
+        )
+
+    @api.model
+    def _say_allowance(self, charge, args):
+        return self.env._(
+            "%(what)s: %(time)s, covered by '%(grant)s': %(left)s of %(granted)s h left",
+            what=self._what(charge),
+            time=self._time(charge),
+            grant=charge.grant_id.display_name,
+            left=self._number(Decimal(args.get("left", "0")) / 60),
+            granted=self._number(Decimal(args.get("granted", 0)) / 60),
+        )
+
+    @api.model
+    def _say_overage(self, charge, args):
+        return self.env._(
+            "%(what)s: %(time)s x %(price)s, beyond the included hours",
+            what=self._what(charge),
+            time=self._time(charge),
+            price=self._price(charge),
+        )
+
+    @api.model
+    def _say_billable(self, charge, args):
+        return self.env._(
+            "%(what)s: %(time)s x %(price)s",
+            what=self._what(charge),
+            time=self._time(charge),
+            price=self._price(charge),
+        )
+
+    @api.model
+    def _say_not_covered(self, charge, args):
+        return self.env._(
+            "%(what)s: %(time)s x %(price)s, not covered by the contract,"
+            " priced by the standard card",
+            what=self._what(charge),
+            time=self._time(charge),
+            price=self._price(charge),
+        )
+
+    @api.model
+    def _say_paid(self, charge, args):
+        return self.env._(
+            "%(what)s: %(time)s worked, part of a visit that is invoiced already",
+            what=self._what(charge),
+            time=self._duration(charge.minutes_worked),
+        )
+
+    @api.model
+    def _say_unrated(self, charge, args):
+        text = self.env._(
+            "%(what)s: %(time)s wait for a price: no row of the plan or of the standard"
+            " card matches",
+            what=self._what(charge),
+            time=self._time(charge),
+        )
+        if args.get("no_grade"):
+            text += self.env._(", and the engineer has no grade on that day")
+        return text
+
+    @api.model
+    def _say_fee(self, charge, args):
+        text = self.env._(
+            "%(fee)s: %(count)s x %(price)s",
+            fee=charge.fee_id.name,
+            count=self._count(args),
+            price=self._money(charge.price_unit, charge.currency_id),
+        )
+        if args.get("basis") == "fixed":
+            text = self.env._(
+                "%(fee)s: %(price)s",
+                fee=charge.fee_id.name,
+                price=self._money(charge.price_unit, charge.currency_id),
+            )
+        if "percent" in args:
+            text = self.env._(
+                "%(fee)s: %(percent)s %% of %(value)s",
+                fee=charge.fee_id.name,
+                percent=self._number(Decimal(args["percent"])),
+                value=self._money(float(args["value"]), charge.currency_id),
+            )
+        if "minimum" in args:
+            text += self.env._(
+                ", at least %(minimum)s",
+                minimum=self._money(float(args["minimum"]), charge.currency_id),
+            )
+        if "days" in args:
+            text += self.env._(
+                ", for %(days)s of %(whole)s days",
+                days=args["days"],
+                whole=args["whole_days"],
+            )
+        return text
+
+    @api.model
+    def _say_no_metric(self, charge, args):
+        return self.env._(
+            "%(fee)s waits: no installation of the contract has a value for"
+            " '%(basis)s' by %(day)s",
+            fee=charge.fee_id.name,
+            basis=self._basis(args),
+            day=format_date(self.env, charge.date_start),
+        )
+
+    # Parts of a sentence
+
+    @api.model
+    def _what(self, charge):
+        """Service, mode and, where they make the price, grade and band."""
+        names = [
+            charge.service_id.name or self.env._("Work"),
+            self._label(charge, "service_mode"),
+        ]
+        if charge.kind in ("billable", "overage", "unrated"):
+            names.append(charge.grade_id.name)
+        if charge.band and charge.band != "normal":
+            names.append(self._label(charge, "band"))
+        return ", ".join(filter(None, names))
+
+    @api.model
+    def _label(self, record, name):
+        selection = dict(record._fields[name]._description_selection(self.env))
+        return selection.get(record[name], "")
+
+    @api.model
+    def _basis(self, args):
+        field = self.env["aftersales.plan.fee"]._fields["basis"]
+        labels = dict(field._description_selection(self.env))
+        return labels.get(args.get("basis"), args.get("basis"))
+
+    @api.model
+    def _count(self, args):
+        value = self._number(Decimal(args.get("value", "1")))
+        return f"{value} {self._basis(args)}"
+
+    @api.model
+    def _time(self, charge):
+        billed = self._duration(charge.minutes)
+        if charge.minutes == charge.minutes_worked:
+            return billed
+        if charge.minutes > charge.minutes_worked:
+            return self.env._(
+                "%(billed)s (rounded from %(worked)s)",
+                billed=billed,
+                worked=self._duration(charge.minutes_worked),
+            )
+        return self.env._(
+            "%(billed)s (of %(worked)s, the rest is invoiced already)",
+            billed=billed,
+            worked=self._duration(charge.minutes_worked),
+        )
+
+    @api.model
+    def _duration(self, minutes):
+        hours, rest = divmod(minutes, 60)
+        if not hours:
+            return self.env._("%(minutes)s min", minutes=rest)
+        if not rest:
+            return self.env._("%(hours)s h", hours=hours)
+        return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+
+    @api.model
+    def _price(self, charge):
+        price = self._money(charge.price_unit, charge.currency_id)
+        if charge.unit == "day":
+            return self.env._("%(price)s a day", price=price)
+        return self.env._("%(price)s an hour", price=price)
+
+    @api.model
+    def _money(self, amount, currency):
+        """The digits typed, at least those of the currency."""
+        typed = -Decimal(str(amount)).as_tuple().exponent
+        digits = max(currency.decimal_places, typed if amount % 1 else 0)
+        return formatLang(self.env, amount, digits=digits)
+
+    @api.model
+    def _number(self, number):
+        """A plain number with at most two digits after the point."""
+        digits = 0 if number == int(number) else 2
+        return formatLang(self.env, float(number), digits=digits)
+
+    @api.model
+    def _less(self, charge):
+        if not charge.discount:
+            return ""
+        return self.env._(
+            ", less %(discount)s %%", discount=self._number(Decimal(charge.discount))
+        )
+
+    @api.model
+    def _cent(self, charge, args):
+        """R13: entries of one price are rounded together."""
+        if "cent" not in args:
+            return ""
+        return self.env._(
+            " (%(cent)s by rounding together with the month's other work)",
+            cent=f"{Decimal(args['cent']):+f}",
+        )
+
+    @api.model
+    def _part(self, args):
+        if "part" not in args:
+            return ""
+        return self.env._(
+            " (part %(part)s of %(parts)s)", part=args["part"], parts=args["parts"]
+        )
+
+    # Invoice lines and problems
+
+    @api.model
+    def _line_name(self, contract, line, charges, grouping, period):
+        """The text of an invoice line, in the customer's language.
+
+        :param line: the engine's line, whose quantity x price is its amount
+        :param tuple period: first and last day
+        """
+        lang = contract.invoice_partner_id.lang or contract.partner_id.lang
+        self = self.with_context(lang=lang or self.env.lang)
+        charges = charges.with_env(self.env)
+        days = " – ".join(format_date(self.env, day) for day in period)
+        if charges.fee_id:
+            return f"{self._sentence(charges[0])}\n{days}"
+        head = f"{self._group_name(charges[0], grouping)}, {days}"
+        return f"{head}\n{self._sum(line, charges)}"
+
+    @api.model
+    def _group_name(self, charge, grouping):
+        names = [self._what(charge)]
+        if grouping == "ticket":
+            names.insert(0, charge.ticket_id.display_name)
+        elif grouping == "entry":
+            names.insert(0, charge.ticket_id.display_name)
+            names.append(charge.timesheet_id.name)
+        return " · ".join(filter(None, names))
+
+    @api.model
+    def _sum(self, line, charges):
+        """Time and price of the line, and what makes the price."""
+        charge, minutes = charges[0], sum(charges.mapped("minutes"))
+        time = self._duration(minutes)
+        if charge.kind == "included":
+            text = self.env._("%(time)s, included in the plan", time=time)
+        elif charge.kind == "allowance":
+            text = self.env._("%(time)s, covered by the included hours", time=time)
+        else:
+            text = f"{time} x {self._price(charge)}" + self._less(charge)
+        if charge.kind == "overage":
+            text += self.env._(", beyond the included hours")
+        return text
+
+    @api.model
+    def _problems(self, contracts):
+        """What waits for a price, by contract id; contracts without are left out."""
+        charges = self.env["aftersales.charge"].search(
+            [("contract_id", "in", contracts.ids), ("kind", "=", "unrated")],
+            order="contract_id, date, id",
+        )
+        texts = {}
+        for charge in charges:
+            texts.setdefault(charge.contract_id.id, []).append(self._problem(charge))
+        return {
+            contract_id: "\n".join(lines[:PROBLEMS_SHOWN])
+            for contract_id, lines in texts.items()
+        }
+
+    @api.model
+    def _problem(self, charge):
+        where = charge.ticket_id.display_name or charge.contract_id.display_name
+        day = format_date(self.env, charge.date)
+        return f"{day} {where}: {self._sentence(charge)}"

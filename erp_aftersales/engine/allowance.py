@@ -1,0 +1,144 @@
+"""What is made available, and how work uses it up (R7, R8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+
+from .facts import AllowanceRow, Facts, Grant, Term
+from .periods import ALLOWANCE_RULES, Period, periods
+
+ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
+DAY = timedelta(days=1)
+
+
+def wanted_grants(facts: Facts) -> list[Grant]:
+    """Return the plan's grants whose period has opened by ``facts.until`` (R8).
+
+    A period with work in it is open as well, however far ahead it was typed.
+
+    A grant that exists stays as it was agreed when it opened; the others are opened
+    here. Grants of periods that ended before ``facts.since`` are left out.
+    """
+    known = {grant.key: grant for grant in facts.grants}
+    opened = [grant.start for grant in facts.grants]
+    upto = max([facts.until, *opened, *(work.day for work in facts.work)])
+    grants = []
+    for term, end in _terms(facts):
+        for row in term.plan.allowances:
+            for start, last, share in _allowance_periods(facts, term, end, row, upto):
+                if facts.since is None or last is None or last >= facts.since:
+                    grant = _plan_grant(row, start, last, share)
+                    grants.append(known.get(grant.key, grant))
+    return grants
+
+
+def _terms(facts: Facts) -> Iterable[tuple[Term, date | None]]:
+    """Each term with its last day."""
+    ends = [term.start - DAY for term in facts.terms[1:]] + [facts.end]
+    return zip(facts.terms, ends, strict=True)
+
+
+def _allowance_periods(facts, term, end, row, upto):
+    """The row's periods as far as they lie in the term: start, last day, share."""
+    for period in _contract_periods(facts, row, upto):
+        start = max(period.start, term.start)
+        lasts = [day for day in (period.end, end) if day]
+        last = min(lasts, default=None)
+        if start > upto or (last and start > last):
+            continue
+        yield start, last, _share(period, start, last)
+
+
+def _contract_periods(facts: Facts, row: AllowanceRow, upto: date) -> list[Period]:
+    rule, interval = ALLOWANCE_RULES[row.period]
+    return periods(facts.start, facts.end, rule, interval, upto)
+
+
+def _share(period: Period, start: date, last: date | None) -> Fraction:
+    """Which part of its whole period a grant covers; without end: all of it."""
+    if last is None:
+        return Fraction(1)
+    return Fraction((last - start).days + 1, period.whole_days)
+
+
+def _plan_grant(row: AllowanceRow, start: date, last: date | None, share) -> Grant:
+    """Prorated up to the whole minute, if the row says so (R8)."""
+    minutes = -(-row.minutes * share // 1) if row.prorate else row.minutes
+    return Grant(
+        id=None,
+        allowance_id=row.id,
+        origin="plan",
+        minutes=int(minutes),
+        start=start,
+        end=last,
+        service_ids=row.service_ids,
+        priority=row.priority,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """Minutes of work that one grant pays; ``left`` stays in it afterwards."""
+
+    grant: Grant
+    minutes: int
+    taken: Decimal
+    left: Decimal
+
+
+class Ledger:
+    """The balances of a contract's grants while its work is walked in R1 order."""
+
+    def __init__(self, grants: Iterable[Grant], frozen: Iterable) -> None:
+        self.grants = sorted(grants, key=_burn_order)
+        self.balance = {grant.key: grant.minutes - grant.taken for grant in self.grants}
+        for charge in frozen:
+            if charge.grant in self.balance:
+                self.balance[charge.grant] -= charge.taken
+
+    def burn(self, day: date, service_id: int | None, minutes: int, factor: Decimal):
+        """Take minutes of work from the grants open on the day for the service (R7).
+
+        A grant pays whole minutes of work only: a remainder that pays none counts as
+        empty.
+
+        :param minutes: billed minutes (R5)
+        :param factor: minutes taken from the grant per minute billed, above 0
+        :return: the burns in order, and the minutes no grant covers
+        :raises ValueError: on a factor that is not above 0
+        """
+        if factor <= 0:
+            raise ValueError(f"burn factor {factor} is not above 0")
+        burns = []
+        for grant in self.grants:
+            pays = min(minutes, self._whole_minutes(grant, day, service_id, factor))
+            if pays > 0:
+                taken = pays * factor
+                self.balance[grant.key] -= taken
+                burns.append(Burn(grant, pays, taken, self.balance[grant.key]))
+                minutes -= pays
+        return burns, minutes
+
+    def _whole_minutes(self, grant, day, service_id, factor) -> int:
+        is_open = grant.start <= day and (grant.end is None or day <= grant.end)
+        if not is_open or (grant.service_ids and service_id not in grant.service_ids):
+            return 0
+        return int((self.balance[grant.key] / factor).to_integral_value(ROUND_FLOOR))
+
+
+def _burn_order(grant: Grant) -> tuple:
+    """Packs last; lowest priority, earliest end, rollover first, start, id (R7)."""
+    return (
+        grant.origin == "purchase",
+        grant.priority,
+        grant.end or date.max,
+        ORIGIN_ORDER.get(grant.origin, 1),
+        grant.start,
+        grant.id is None,
+        grant.id or 0,
+        grant.allowance_id or 0,
+    )

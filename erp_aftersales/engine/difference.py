@@ -1,0 +1,38 @@
+"""What should be, minus what is: the second run finds nothing to write (R16, R19)."""
+
+from __future__ import annotations
+
+from .facts import Facts
+from .results import Changes, Outcome
+
+
+def difference(facts: Facts, outcome: Outcome) -> Changes:
+    """Compare the outcome with the charges and grants that exist.
+
+    Frozen charges are never touched. A charge is the same thing as long as its key
+    is, so its record, links and identity survive a new price.
+    """
+    wanted = {charge.key: charge for charge in outcome.charges}
+    standing = {item.charge.key: item for item in facts.existing if not item.frozen}
+    return Changes(
+        create=tuple(wanted[key] for key in wanted if key not in standing),
+        update=tuple(
+            (standing[key].id, charge)
+            for key, charge in wanted.items()
+            if key in standing and standing[key].charge != charge
+        ),
+        delete=tuple(item.id for key, item in standing.items() if key not in wanted),
+        grants_create=tuple(grant for grant in outcome.grants if grant.id is None),
+        grants_delete=_stale_grants(facts, outcome),
+    )
+
+
+def _stale_grants(facts: Facts, outcome: Outcome) -> tuple[int, ...]:
+    """Plan grants of periods that are none any more, unless something was taken."""
+    kept = {grant.key for grant in outcome.grants}
+    kept |= {item.charge.grant for item in facts.existing if item.frozen}
+    return tuple(
+        grant.id
+        for grant in facts.grants
+        if grant.origin == "plan" and grant.key not in kept and not grant.taken
+    )

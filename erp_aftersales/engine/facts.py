@@ -1,0 +1,228 @@
+"""What rating is told: frozen values, fetched by the bridge.
+
+Money and factors are ``Decimal``, time is whole minutes, a ``day`` is a date in the
+company's zone, an ``at`` an aware moment. Ends of days (``end``) are included, as in
+Odoo; ``None`` stands for "any" in what a row names and for "no bound" in ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from .periods import Schedule
+from .worktime import Calendar
+
+ONE = Decimal(1)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What the plan does with a service (R3); ``mode`` None: any."""
+
+    id: int
+    sequence: int
+    service_id: int | None
+    category: str | None
+    mode: str | None
+    policy: str
+    discount: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A price and how minutes are measured for it (R5, R10)."""
+
+    id: int
+    sequence: int
+    price: Decimal
+    service_id: int | None = None
+    grade_id: int | None = None
+    mode: str | None = None
+    region_id: int | None = None
+    band: str | None = None
+    unit: str = "hour"
+    increment: int = 1
+    minimum: int = 0
+    per_visit: bool = False
+    burn_factor: Decimal = ONE
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceRow:
+    """Included minutes of every period (R8); no services: all of them."""
+
+    id: int
+    minutes: int
+    period: str
+    service_ids: frozenset[int] = frozenset()
+    priority: int = 10
+    prorate: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRow:
+    """A fee (R20): ``price`` a unit of the basis, or ``percent`` of licence value."""
+
+    id: int
+    basis: str
+    price: Decimal = ZERO
+    percent: Decimal = ZERO
+    discount: Decimal = ZERO
+    minimum_fee: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A published plan; ``calendar`` gives the bands (R6), None: always normal."""
+
+    id: int
+    calendar: Calendar | None = None
+    coverage: tuple[CoverageRow, ...] = ()
+    rates: tuple[RateRow, ...] = ()
+    allowances: tuple[AllowanceRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The plan in force from a day on (R2)."""
+
+    start: date
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """A fee row on its contract's schedule."""
+
+    row: FeeRow
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """The value of a fee basis on one installation from a day on (R20)."""
+
+    installation_id: int
+    basis: str
+    day: date
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One timesheet line on a ticket of the contract."""
+
+    id: int
+    ticket_id: int
+    day: date
+    minutes: int
+    service_id: int | None
+    category: str | None = None
+    mode: str = "remote"
+    grade_id: int | None = None
+    region_id: int | None = None
+    start: datetime | None = None
+    is_vendor_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Minutes made available (R7); ``taken`` by charges before the facts begin.
+
+    ``id`` is None for a grant that rating is about to open.
+    """
+
+    id: int | None
+    allowance_id: int | None
+    origin: str
+    minutes: int
+    start: date
+    end: date | None = None
+    service_ids: frozenset[int] = frozenset()
+    priority: int = 10
+    taken: Decimal = ZERO
+
+    @property
+    def key(self) -> tuple:
+        """Identity within the contract, before and after it is written."""
+        if self.origin == "plan":
+            return ("plan", self.allowance_id, self.start)
+        return (self.origin, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One priced thing: given as a fact when it exists, as a result when wanted.
+
+    ``count`` is the quantity of what is no time (fees). ``args`` are plain JSON values
+    that, with ``reason``, say why (R24).
+    """
+
+    key: str
+    kind: str
+    day: date
+    amount: Decimal
+    ticket_id: int | None = None
+    work_id: int | None = None
+    fee_id: int | None = None
+    start: date | None = None
+    end: date | None = None
+    service_id: int | None = None
+    mode: str | None = None
+    grade_id: int | None = None
+    band: str | None = None
+    worked: int = 0
+    minutes: int = 0
+    taken: Decimal = ZERO
+    count: Decimal = ZERO
+    unit: str | None = None
+    grant: tuple | None = None
+    rate_id: int | None = None
+    price: Decimal = ZERO
+    discount: Decimal = ZERO
+    waiting: bool = False
+    reason: str = ""
+    args: Mapping = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A charge as it stands in the books; frozen: an invoice line carries it (R16)."""
+
+    id: int
+    charge: Charge
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that rating needs to know of one contract.
+
+    :param since: first day rated; charges before it stand as they are. None: the start.
+    :param until: allowances whose period has begun by this day are open
+    :param fees_until: fees due by this day are made; None: only those made already
+    :param rounding: smallest amount of the currency, e.g. ``Decimal("0.01")``
+    :param grants: the grants that exist and are open on or after ``since``
+    :param existing: charges dated on or after ``since``, and all charges of fees
+    """
+
+    contract_id: int
+    start: date
+    end: date | None
+    until: date
+    rounding: Decimal
+    terms: tuple[Term, ...] = ()
+    card: tuple[RateRow, ...] = ()
+    since: date | None = None
+    fees_until: date | None = None
+    work: tuple[Work, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    fee_lines: tuple[FeeLine, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    existing: tuple[Existing, ...] = ()

@@ -1,0 +1,69 @@
+"""Rounding of amounts and the sharing of cents (R13).
+
+Money is ``Decimal``. What is not yet rounded is ``Fraction``, because quantities are
+minutes / 60 and thirds of an hour have no decimal.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+
+def round_half_up(amount: Decimal | Fraction, rounding: Decimal) -> Decimal:
+    """Round an amount, half away from zero, to a multiple of the currency's rounding.
+
+    Exact whatever the decimal context is: 2.675 is 2.68 and -2.675 is -2.68.
+
+    :param amount: an exact amount, of any size and sign
+    :param rounding: smallest step of the currency, as ``0.01``, ``1`` or ``0.05``
+    :return: with the digits of ``rounding``; zero has no sign
+    :raises ValueError: on a rounding that is not positive, or an amount that is not
+        exact
+    """
+    if not isinstance(amount, (Decimal, Fraction, int)):
+        raise ValueError(f"not an exact amount: {amount!r}")
+    if rounding <= 0:
+        raise ValueError(f"rounding must be positive: {rounding}")
+    steps = Fraction(amount) / Fraction(rounding)
+    count = (2 * abs(steps) + 1) // 2
+    return _multiple(-count if steps < 0 else count, rounding)
+
+
+def share_out(
+    exact: Sequence[Fraction],
+    rounding: Decimal,
+    before_exact: Fraction = Fraction(0),
+    before_amounts: Decimal = Decimal(0),
+) -> list[Decimal]:
+    """Round amounts cumulatively, so that their sum is the rounded sum (R13).
+
+    Each amount is the rounded running total minus the amounts before it, the frozen
+    ones (``before_*``) first. So the amounts of any first n items sum to the rounded
+    exact total of these n, and three times a third of 800.00 is 800.00.
+
+    :param exact: unrounded amounts in the order of R1
+    :param rounding: smallest step of the currency
+    :param before_exact: unrounded total of what came before and is frozen
+    :param before_amounts: total of the amounts those frozen ones have
+    :return: an amount for each item, in its order
+    """
+    amounts: list[Decimal] = []
+    running, given = Fraction(before_exact), Fraction(before_amounts)
+    for item in exact:
+        running += item
+        target = Fraction(round_half_up(running, rounding))
+        amounts.append(round_half_up(target - given, rounding))
+        given += Fraction(amounts[-1])
+    return amounts
+
+
+def plain(number: Decimal) -> str:
+    """The digits of a number, without exponent and needless zeros, for JSON."""
+    return format(number.normalize(), "f")
+
+
+def _multiple(count: int, rounding: Decimal) -> Decimal:
+    """``count`` times ``rounding``, built digit by digit: no context rounds it."""
+    _sign, digits, exponent = rounding.as_tuple()
+    units = abs(count) * int("".join(map(str, digits)))
+    return Decimal((int(count < 0), tuple(map(int, str(units))), exponent))

@@ -1,0 +1,182 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+PROBLEM_ACTIVITY = "erp_aftersales.mail_activity_type_problem"
+
+
+class ContractContract(models.Model):
+    """OCA's recurring run, for contracts under a plan (R14, R15)."""
+
+    _inherit = "contract.contract"
+
+    # What is due
+
+    @api.model
+    def _get_contracts_to_invoice_domain(self, date_ref=None):
+        """Only what has a line due; one company, if the run is for one.
+
+        OCA takes a finished contract's own first date for its next one, so it would be
+        loaded by every run for ever.
+        """
+        domain = Domain(super()._get_contracts_to_invoice_domain(date_ref))
+        date_ref = date_ref or fields.Date.context_today(self)
+        domain &= Domain("aftersales_plan_id", "=", False) | Domain(
+            "contract_line_ids", "any", self._due_line_domain(date_ref)
+        )
+        company_id = self.env.context.get("aftersales_company_id")
+        if company_id:
+            domain &= Domain("company_id", "=", company_id)
+        return domain
+
+    @api.model
+    def _due_line_domain(self, date_ref):
+        return Domain("recurring_next_date", "<=", date_ref) & Domain(
+            "is_canceled", "=", False
+        )
+
+    @api.model
+    def _aftersales_late_domain(self, date_ref):
+        """What OCA's run leaves out: last post-paid periods, work after the last.
+
+        A post-paid line is due on the day after the contract's end, which OCA takes for
+        the end of billing. After the last period every run takes what is open (R14).
+        """
+        due = Domain(self._get_contracts_to_invoice_domain(date_ref))
+        left = Domain("charge_ids", "any", [("state", "=", "open")])
+        over = ~Domain(
+            "contract_line_ids",
+            "any",
+            [("aftersales_kind", "=", "usage"), ("recurring_next_date", "!=", False)],
+        )
+        company_id = self.env.context.get("aftersales_company_id")
+        if company_id:
+            left &= Domain("company_id", "=", company_id)
+        return (
+            Domain("aftersales_plan_id", "!=", False)
+            & Domain("generation_type", "=", "invoice")
+            & (due | (left & over))
+        )
+
+    # The run
+
+    @api.model
+    def cron_recurring_create_invoice(self, date_ref=None):
+        """Run each company on its own day, not on the day in Greenwich."""
+        if date_ref:
+            return super().cron_recurring_create_invoice(date_ref)
+        for company in self.env["res.company"].search([]):
+            contracts = self.with_context(aftersales_company_id=company.id)
+            super(ContractContract, contracts).cron_recurring_create_invoice(
+                company._aftersales_today()
+            )
+        return True
+
+    @api.model
+    def _cron_recurring_create(self, date_ref=False, create_type="invoice"):
+        result = super()._cron_recurring_create(date_ref, create_type)
+        if create_type == "invoice":
+            date_ref = date_ref or fields.Date.context_today(self)
+            late = self.search(self._aftersales_late_domain(date_ref))
+            late -= late.filtered(lambda contract: contract._failed_in_this_run())
+            for company in late.company_id:
+                contracts = late.filtered(lambda c, comp=company: c.company_id == comp)
+                contracts.with_company(company)._aftersales_isolated(date_ref)
+            self._aftersales_refresh_problems()
+        return result
+
+    def _failed_in_this_run(self):
+        return self.invoice_generation_error and not self.aftersales_has_problem
+
+    def _aftersales_isolated(self, date_ref):
+        """Bill together; if that fails, each by itself, and let the failing say why."""
+        try:
+            with self.env.cr.savepoint():
+                self._recurring_create_invoice(date_ref)
+        except Exception:
+            for contract in self:
+                try:
+                    with self.env.cr.savepoint():
+                        contract._recurring_create_invoice(date_ref)
+                except Exception as error:
+                    contract._record_invoice_generation_error(error, "invoice")
+
+    def _recurring_create_invoice(self, date_ref=False):
+        """Bill contracts under a plan by every period that is due, oldest first."""
+        if self.env.context.get("aftersales_due_day"):
+            return super()._recurring_create_invoice(date_ref)
+        ours = self.filtered("aftersales_plan_id")
+        others = self - ours
+        moves = self.env["account.move"]
+        if others:
+            moves = super(ContractContract, others)._recurring_create_invoice(date_ref)
+        if ours:
+            moves |= self.env["aftersales.billing"]._bill_due(ours, date_ref)
+        return moves
+
+    def _aftersales_invoice_day(self, day, run_date):
+        """One pass of OCA's own chain over lines due on the day; link the charges."""
+        drafts = []
+        contracts = self.with_context(
+            aftersales_due_day=day,
+            aftersales_run_date=run_date,
+            aftersales_drafts=drafts,
+        )
+        moves = contracts._recurring_create_invoice(day)
+        self.env["aftersales.billing"]._link(moves, drafts)
+        return moves.with_env(self.env)
+
+    def _prepare_recurring_invoices_values(self, date_ref=False):
+        """Put the charges in the places that fee and usage lines have marked."""
+        values = super()._prepare_recurring_invoices_values(date_ref)
+        drafts = self.env.context.get("aftersales_drafts")
+        if drafts is None:
+            return values
+        return self.env["aftersales.billing"]._fill_places(values, drafts)
+
+    def _prepare_invoice(self, date_invoice, journal=None):
+        vals = super()._prepare_invoice(date_invoice, journal)
+        run_date = self.env.context.get("aftersales_run_date")
+        if run_date and self.aftersales_plan_id:
+            vals["invoice_date"] = run_date
+        return vals
+
+    # What could not be billed (R10)
+
+    @api.model
+    def _aftersales_refresh_problems(self):
+        """Record what waits for a price; clear what no longer does."""
+        candidates = self.search(
+            Domain("aftersales_has_problem", "=", True)
+            | Domain("charge_ids", "any", [("kind", "=", "unrated")])
+        )
+        candidates._aftersales_record_problems()
+
+    def _aftersales_record_problems(self):
+        """Write work without a price into OCA's error field, with one activity."""
+        # A billing user may not write on contracts; the text is the run's own.
+        contracts = self.sudo().filtered(lambda c: not c._failed_in_this_run())
+        texts = self.env["aftersales.wording"]._problems(contracts)
+        for contract in contracts:
+            text = texts.get(contract.id)
+            if text:
+                contract._aftersales_set_problem(text)
+            elif contract.aftersales_has_problem:
+                contract.aftersales_has_problem = False
+                contract._clear_invoice_generation_error()
+                contract.activity_unlink([PROBLEM_ACTIVITY])
+
+    def _aftersales_set_problem(self, text):
+        if text != self.invoice_generation_error:
+            self.write(
+                {
+                    "invoice_generation_error": text,
+                    "invoice_generation_error_date": fields.Datetime.now(),
+                }
+            )
+        self.aftersales_has_problem = True
+        activity_type = self.env.ref(PROBLEM_ACTIVITY)
+        if activity_type not in self.activity_ids.activity_type_id:
+            responsible = self.service_manager_id or self.user_id or self.env.user
+            self.activity_schedule(PROBLEM_ACTIVITY, note=text, user_id=responsible.id)
