@@ -5,3 +5,4 @@ from . import (
     test_reversal,
     test_worktime_against_odoo,
 )
+from . import test_freezing_rated
