@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from odoo import Command, api, models
-from odoo.exceptions import ValidationError
-from odoo.tools import float_compare
 
 from ..engine.invoicing import compose
 
@@ -88,9 +86,10 @@ class AftersalesBilling(models.AbstractModel):
         )
 
     @api.model
-    def _bill_open(self, contracts):
+    def _bill_open(self, contracts, only=None):
         """Invoice what is open by today without moving the schedule.
 
+        :param only: charges to bill; None: all that are open
         :return: the draft invoices
         """
         moves = self.env["account.move"]
@@ -100,18 +99,21 @@ class AftersalesBilling(models.AbstractModel):
             ours = self._locked(ours.with_company(company))
             day = company._aftersales_today()
             self.env["aftersales.rating"]._rate(ours, fees_until=day)
-            moves |= self._bill_charges(ours, day, day)
+            moves |= self._bill_charges(ours, day, day, only)
             ours._aftersales_record_problems()
         return moves
 
     @api.model
-    def _bill_charges(self, contracts, day, upto):
+    def _bill_charges(self, contracts, day, upto, only=None):
         """Invoice open charges dated up to a day, outside OCA's schedule."""
         charges = self._open_charges(contracts, {c.id: upto for c in contracts}, upto)
         values, drafts = [], []
         for contract in contracts:
             vals = contract.with_context(aftersales_run_date=day)._prepare_invoice(day)
-            lines = self._compose(contract, charges.get(contract.id), vals)
+            of_contract = charges.get(contract.id)
+            if of_contract and only is not None:
+                of_contract &= only.sudo()
+            lines = self._compose(contract, of_contract, vals)
             if lines:
                 values.append(vals)
                 drafts.append(lines)
@@ -300,7 +302,7 @@ class AftersalesBilling(models.AbstractModel):
                 line = lines[sequence]
                 self._take_out_included_taxes(line, amount)
                 charges._aftersales_link(line)
-                self._check_exact(line, amount)
+                line._aftersales_check_subtotal()
 
     @api.model
     def _take_out_included_taxes(self, line, amount):
@@ -310,19 +312,4 @@ class AftersalesBilling(models.AbstractModel):
             none = self.env["account.tax"]
             line.price_unit = none._adapt_price_unit_to_another_taxes(
                 amount, line.product_id, none, line.tax_ids
-            )
-
-    @api.model
-    def _check_exact(self, line, amount):
-        rounding = line.currency_id.rounding
-        if float_compare(line.price_subtotal, amount, precision_rounding=rounding):
-            raise ValidationError(
-                self.env._(
-                    "The invoice line %(line)s would be %(subtotal)s, but its charges"
-                    " are %(amount)s. Check the taxes of product %(product)s.",
-                    line=line.name,
-                    subtotal=line.price_subtotal,
-                    amount=amount,
-                    product=line.product_id.display_name,
-                )
             )

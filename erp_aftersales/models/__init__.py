@@ -7,6 +7,7 @@ from . import (
     account_move,
     account_move_line,
     aftersales_charge,
+    aftersales_charged_mixin,
     aftersales_contract_term,
     aftersales_finder,
     aftersales_grade,

@@ -23,7 +23,9 @@ BY_HAND = {"service_id": "service_by_hand", "service_mode": "service_mode_by_han
 
 
 class AccountAnalyticLine(models.Model):
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line"
+    _inherit = ["account.analytic.line", "aftersales.charged.mixin"]
+    _aftersales_charge_field = "timesheet_id"
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
@@ -83,8 +85,6 @@ class AccountAnalyticLine(models.Model):
         groups="erp_aftersales.group_user",
     )
 
-    # -- computes --------------------------------------------------------------
-
     @api.depends("ticket_id.service_id")
     def _compute_service_id(self):
         for line in self._aftersales_following("service_id"):
@@ -119,8 +119,8 @@ class AccountAnalyticLine(models.Model):
     @api.depends("ticket_id.contract_id")
     def _compute_so_line(self):
         """Work under a contract is billed by it, never by a sales order as well."""
-        metered = self.filtered(lambda l: l.ticket_id.sudo().contract_id)
-        metered.filtered(lambda l: l._is_not_billed()).so_line = False
+        metered = self.filtered(lambda line: line.ticket_id.sudo().contract_id)
+        metered.filtered(lambda line: line._is_not_billed()).so_line = False
         return super(AccountAnalyticLine, self - metered)._compute_so_line()
 
     @api.onchange("start_datetime", "ticket_id")
@@ -128,7 +128,13 @@ class AccountAnalyticLine(models.Model):
         if self.start_datetime:
             self.date = self._aftersales_company()._aftersales_day(self.start_datetime)
 
-    # -- checks ----------------------------------------------------------------
+    @api.onchange("ticket_id")
+    def _onchange_ticket_id(self):
+        # Ids only: the ticket's project may be one that the writer cannot read.
+        ticket = self.sudo().ticket_id
+        if ticket.project_id:
+            self.project_id = ticket.project_id.sudo(False)
+            self.task_id = ticket.task_id.sudo(False)
 
     @api.constrains("ticket_id", "unit_amount", "date")
     def _check_aftersales_work(self):
@@ -220,12 +226,6 @@ class AccountAnalyticLine(models.Model):
         charges = self.sudo().charge_ids
         return super()._is_readonly() or "invoiced" in charges.mapped("state")
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_on_invoice(self):
-        self._check_aftersales_frozen()
-
-    # -- create, write, delete -------------------------------------------------
-
     @api.model_create_multi
     def create(self, vals_list):
         """Take what is missing from the ticket, then rate all contracts at once."""
@@ -234,11 +234,13 @@ class AccountAnalyticLine(models.Model):
             ticket = tickets.get(vals.get("ticket_id"))
             if ticket:
                 vals.update(self._aftersales_values(ticket, vals))
+                vals.setdefault("company_id", ticket.company_id.id)
             if vals.get("start_datetime"):
                 company = ticket.company_id if ticket else self.env.company
                 vals["date"] = company._aftersales_day(vals["start_datetime"])
         lines = super().create(vals_list)
-        lines._aftersales_rate(lines._aftersales_facts())
+        worked = lines.filtered("ticket_id")
+        worked._aftersales_rate(worked._aftersales_facts())
         return lines
 
     def write(self, vals):
@@ -257,14 +259,10 @@ class AccountAnalyticLine(models.Model):
         """Take the open charges along, then rate what is left."""
         self._check_aftersales_frozen()
         before = self._aftersales_facts()
-        # Charges are written by rating only; the right to delete is the line's.
-        charges = self.env["aftersales.charge"].sudo()
-        charges.search([("timesheet_id", "in", self.ids)]).unlink()
+        self._aftersales_unlink_open_charges()
         result = super().unlink()
         self._aftersales_rate(before)
         return result
-
-    # -- what a line takes from its ticket -------------------------------------
 
     @api.model
     def _aftersales_tickets(self, vals_list):
@@ -343,8 +341,6 @@ class AccountAnalyticLine(models.Model):
         ticket = self.sudo().ticket_id
         return (ticket.company_id or self.company_id or self.env.company).sudo()
 
-    # -- rating ----------------------------------------------------------------
-
     def _aftersales_minutes(self):
         """Whole minutes of work by line id, half up; a day is eight hours."""
         # Units are plain data, needed by whoever looks at work.
@@ -392,23 +388,3 @@ class AccountAnalyticLine(models.Model):
             contracts = contracts.browse(sorted({pair[0] for pair in found}))
             since = min(pair[1] for pair in found)
             self.env["aftersales.rating"]._rate(contracts, since=since)
-
-    def _aftersales_invoiced_charges(self, limit=None):
-        # Found for a refusal that names the invoice, whoever may read it.
-        charges = self.env["aftersales.charge"].sudo()
-        if not self.ids:
-            return charges
-        return charges.search(
-            [("timesheet_id", "in", self.ids), ("state", "=", "invoiced")], limit=limit
-        )
-
-    def action_view_aftersales_charges(self):
-        """Open the charges that price this work."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Charges"),
-            "res_model": "aftersales.charge",
-            "view_mode": "list,form",
-            "domain": [("timesheet_id", "in", self.ids)],
-            "context": {"create": False},
-        }

@@ -198,6 +198,12 @@ class AftersalesCharge(models.Model):
     def _unlink_except_frozen(self):
         self._check_not_frozen()
 
+    def action_aftersales_invoice(self):
+        """Invoice these charges as far as they are open; the schedule stays (R14)."""
+        contracts = self.contract_id
+        moves = self.env["aftersales.billing"]._bill_open(contracts, self)
+        return contracts._aftersales_invoices_action(moves)
+
     def action_open_timesheet(self):
         """Open the work behind this charge."""
         self.ensure_one()

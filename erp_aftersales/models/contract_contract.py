@@ -212,7 +212,7 @@ class ContractContract(models.Model):
             )
             for index, fee in enumerate(plan.fee_ids)
         ]
-        product = self.env.ref("erp_aftersales.product_product_usage")
+        product = self.env.ref("erp_aftersales.product_usage")
         usage = {
             **dates,
             "sequence": 10 + len(commands),
@@ -256,10 +256,20 @@ class ContractContract(models.Model):
         The schedule does not move. Called again, it has nothing to do.
         """
         moves = self.env["aftersales.billing"]._bill_open(self)
+        return self._aftersales_invoices_action(moves)
+
+    @api.model
+    def _aftersales_invoices_action(self, moves):
+        """Open the invoices just made, or say that there was nothing to bill."""
         if not moves:
-            return self._aftersales_notice(
-                self.env._("Nothing is open on these contracts: nothing to invoice.")
-            )
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "message": self.env._("Nothing is open here: nothing to invoice."),
+                    "type": "info",
+                },
+            }
         action = self.env["ir.actions.actions"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
@@ -268,12 +278,12 @@ class ContractContract(models.Model):
             action.update(res_id=moves.id, view_mode="form", views=[(False, "form")])
         return action
 
-    def _aftersales_notice(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"message": message, "type": "info"},
-        }
+    @api.model
+    def _cron_aftersales_rate(self):
+        """Rate all running contracts: opens periods, finds prices added since."""
+        self.env["aftersales.rating"]._rate(
+            self.search([("aftersales_plan_id", "!=", False)])
+        )
 
     def recurring_create_invoice(self):
         """The button bills what is due by today, never a period ahead.
@@ -290,7 +300,7 @@ class ContractContract(models.Model):
         if not moves and (not next_date or next_date > day):
             raise UserError(
                 self.env._(
-                    "Nothing is due on contract %(contract)s by %(day)s (next: %(next)s)"
+                    "Nothing is due on contract %(contract)s by %(day)s (next: %(next)s)."
                     " To bill open work before it is due, use 'Invoice open charges'.",
                     contract=self.display_name,
                     day=day,

@@ -22,7 +22,9 @@ RATING_TRIGGERS = {
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "aftersales.charged.mixin"]
+    _aftersales_charge_field = "ticket_id"
 
     received_at = fields.Datetime(
         string="Received",
@@ -105,14 +107,22 @@ class HelpdeskTicket(models.Model):
         compute="_compute_invoice_count", groups="erp_aftersales.group_user"
     )
 
-    # -- computes --------------------------------------------------------------
-
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.product_uom_id")
     def _compute_hours_worked(self):
         # A ticket shows all its hours, also those of colleagues.
-        for ticket, timesheets in self._aftersales_timesheets().items():
-            minutes = timesheets._aftersales_minutes()
-            ticket.hours_worked = sum(minutes.values()) / 60
+        groups = (
+            self.env["account.analytic.line"]
+            .sudo()
+            ._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["id:recordset"]
+            )
+        )
+        found = {
+            ticket.id: sum(timesheets._aftersales_minutes().values())
+            for ticket, timesheets in groups
+        }
+        for ticket in self:
+            ticket.hours_worked = found.get(ticket._origin.id, 0) / 60
 
     @api.depends("charge_ids.amount", "contract_id")
     def _compute_charges(self):
@@ -132,8 +142,6 @@ class HelpdeskTicket(models.Model):
     def _compute_invoice_count(self):
         for ticket, invoices in self._aftersales_invoices().items():
             ticket.invoice_count = len(invoices)
-
-    # -- checks ----------------------------------------------------------------
 
     @api.constrains("contract_id", "installation_id", "partner_id", "company_id")
     def _check_aftersales_customer(self):
@@ -177,6 +185,8 @@ class HelpdeskTicket(models.Model):
 
     def _check_aftersales_frozen(self, vals):
         """Refuse to move invoiced work to another contract or customer (R16)."""
+        if not vals.keys() & {"contract_id", "partner_id"}:
+            return
         moved = self.filtered(lambda ticket: ticket._aftersales_is_moved_by(vals))
         charge = moved._aftersales_invoiced_charges(limit=1)
         if charge:
@@ -225,17 +235,15 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    # -- create, write, delete -------------------------------------------------
-
     @api.model_create_multi
     def create(self, vals_list):
-        """Find contract, installation, service and project where there is one answer."""
+        """Find contract, installation, service, project where there is one answer."""
         defaults = self.default_get(list(KNOWN))
         known_list = [{**defaults, **vals} for vals in vals_list]
         for vals, known in zip(vals_list, known_list, strict=True):
             if not known.get("project_id"):
                 known.pop("project_id", None)
-            vals.setdefault("received_at", known.get("received_at"))
+            vals["received_at"] = vals.get("received_at") or known["received_at"]
         found_list = self.env["aftersales.finder"]._found(known_list)
         for vals, found in zip(vals_list, found_list, strict=True):
             vals.update(found)
@@ -254,22 +262,11 @@ class HelpdeskTicket(models.Model):
         return True
 
     def unlink(self):
-        """Take open charges along: they belong to the ticket alone."""
-        contracts = self.contract_id
-        # Charges are written by rating only; the right to delete is the ticket's.
-        charges = self.env["aftersales.charge"].sudo()
-        open_charges = charges.search(
-            [
-                ("ticket_id", "in", self.ids),
-                ("timesheet_id", "=", False),
-                ("state", "!=", "invoiced"),
-            ]
-        )
-        since = min(open_charges.mapped("date"), default=None)
-        open_charges.unlink()
+        """Take the open charges along: without their ticket they have no reason."""
+        contracts, since = self.contract_id, self._aftersales_first_day()
+        self._aftersales_unlink_open_charges()
         result = super().unlink()
-        if since and not self.env.context.get("aftersales_no_rating"):
-            self.env["aftersales.rating"]._rate(contracts.sudo(), since=since)
+        self._aftersales_rate_since(contracts, since)
         return result
 
     @api.model
@@ -285,8 +282,6 @@ class HelpdeskTicket(models.Model):
         if channel:
             values.setdefault("channel_id", channel.id)
         return super().message_new(msg, custom_values=values)
-
-    # -- finding what a ticket lacks -------------------------------------------
 
     @api.onchange("partner_id", "company_id")
     def _onchange_aftersales_customer(self):
@@ -313,8 +308,6 @@ class HelpdeskTicket(models.Model):
                 del known[name]
         self.update(finder._found([known])[0])
 
-    # -- rating ----------------------------------------------------------------
-
     def _aftersales_facts(self):
         """What rating reads from a ticket, by ticket id."""
         return {
@@ -339,11 +332,14 @@ class HelpdeskTicket(models.Model):
 
     def _aftersales_rate(self, contracts):
         """Rate contracts from the first work on these tickets on, once for all."""
-        if not contracts or self.env.context.get("aftersales_no_rating"):
-            return
-        since = self._aftersales_first_day()
-        if since:
-            # Charges are written by rating only, for whoever changed the facts.
+        if contracts:
+            self._aftersales_rate_since(contracts, self._aftersales_first_day())
+
+    @api.model
+    def _aftersales_rate_since(self, contracts, since):
+        """Rate contracts from a day on; nothing was done before a ticket has a day."""
+        if contracts and since and not self.env.context.get("aftersales_no_rating"):
+            # Prices are for rating to read, not for whoever changed the facts.
             self.env["aftersales.rating"]._rate(contracts.sudo(), since=since)
 
     def _aftersales_first_day(self):
@@ -360,19 +356,6 @@ class HelpdeskTicket(models.Model):
             ["date:min"],
         )
         return min((day for day in (worked, charged) if day), default=None)
-
-    # -- actions ---------------------------------------------------------------
-
-    def action_view_aftersales_charges(self):
-        """Open the charges of these tickets."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Charges"),
-            "res_model": "aftersales.charge",
-            "view_mode": "list,form",
-            "domain": [("ticket_id", "in", self.ids)],
-            "context": {"create": False},
-        }
 
     def action_view_aftersales_contract(self):
         """Open the contract of this ticket."""
@@ -409,21 +392,3 @@ class HelpdeskTicket(models.Model):
         found = {ticket.id: lines.move_id for ticket, lines in groups}
         none = self.env["account.move"]
         return {t: found.get(t._origin.id, none).sudo(False) for t in self}
-
-    def _aftersales_timesheets(self):
-        """All timesheets by ticket, also those of colleagues."""
-        lines = self.env["account.analytic.line"].sudo()
-        groups = lines._read_group(
-            [("ticket_id", "in", self.ids)], ["ticket_id"], ["id:recordset"]
-        )
-        found = {ticket.id: timesheets for ticket, timesheets in groups}
-        return {ticket: found.get(ticket._origin.id, lines) for ticket in self}
-
-    def _aftersales_invoiced_charges(self, limit=None):
-        # Found for a refusal that names the invoice, whoever may read it.
-        charges = self.env["aftersales.charge"].sudo()
-        if not self.ids:
-            return charges
-        return charges.search(
-            [("ticket_id", "in", self.ids), ("state", "=", "invoiced")], limit=limit
-        )

@@ -1,8 +1,12 @@
 from . import (
+    test_bases_closed,
+    test_cases,
     test_freezing,
     test_invoice_drilldown,
     test_periods_against_oca,
     test_reversal,
+    test_ticket,
+    test_timesheet,
     test_worktime_against_odoo,
 )
 from . import test_freezing_rated

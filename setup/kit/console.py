@@ -47,18 +47,19 @@ def run_logged(what: str, argv: Sequence[object], log: str, **options) -> None:
     """
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     path = paths.LOGS / f"{log}.log"
-    with path.open("w") as output:
-        result = subprocess.run(
-            [str(word) for word in argv],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            preexec_fn=die_with_parent,
-            check=False,
-            **options,
-        )
-    if result.returncode:
-        raise SetupError(failure(what, path))
+    try:
+        with path.open("w") as output:
+            subprocess.run(
+                [str(word) for word in argv],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent,
+                check=True,
+                **options,
+            )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise SetupError(failure(what, path)) from None
 
 
 def failure(what: str, log: Path, lines: int = 25) -> str:

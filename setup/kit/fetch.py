@@ -82,14 +82,16 @@ def _add_npm_file(package: str, name: str, place: str) -> None:
             "install",
             "--ignore-scripts",
             "--no-save",
+            "--fetch-retries=1",
             "--prefix",
             folder,
             package,
         ]
-        console.run_logged("Fetching from npm", install, "npm")
+        console.run_logged("Fetching from npm", install, "npm", timeout=60)
     except SetupError as error:
         console.say(
-            f"Without {package}, so a browser's console names a missing file. {error}"
+            f"Without {package}, so a browser's console names a missing file: "
+            + str(error).splitlines()[0]
         )
         return
     target.mkdir(parents=True, exist_ok=True)
