@@ -198,3 +198,24 @@ class TestFreezingRated(AftersalesCommon):
         self.assertEqual((grant.used, grant.remaining), (1, 0))
         invoice.action_post()
         self.assertEqual(invoice.amount_untaxed, 150)
+
+    def test_r07_manual_grant_pays_for_open_work_until_it_is_deleted(self):
+        plan = self._plan(
+            "Hours by hand",
+            coverage=[{"policy": "allowance"}],
+            rates=[{"price": 300, "unit": "hour", "increment": 1}],
+        )
+        contract = self._contract(self.customer, plan, "2026-09-01")
+        self._work(self._ticket(self.customer, contract), self.senior, "2026-09-21", 90)
+        self.assertEqual(sum(contract.charge_ids.mapped("amount")), 450)
+        grant = self.env["aftersales.grant"].create(
+            {"contract_id": contract.id, "quantity": 1, "date_start": "2026-09-01"}
+        )
+        self.assertEqual(sum(contract.charge_ids.mapped("amount")), 150)
+        self.assertEqual((grant.used, grant.remaining), (1, 0))
+        grant.date_start = "2026-10-01"
+        self.assertEqual(sum(contract.charge_ids.mapped("amount")), 450)
+        grant.date_start = "2026-09-21"
+        self.assertEqual(sum(contract.charge_ids.mapped("amount")), 150)
+        grant.unlink()
+        self.assertEqual(sum(contract.charge_ids.mapped("amount")), 450)
