@@ -1,5 +1,5 @@
-# Rows inherit the first, the view of public employees reads the second.
-from . import aftersales_plan_row, hr_version
+# Others inherit the first two; the view of public employees reads the third.
+from . import aftersales_charged_mixin, aftersales_plan_row, hr_version
 
 # isort: split
 from . import (
@@ -7,7 +7,6 @@ from . import (
     account_move,
     account_move_line,
     aftersales_charge,
-    aftersales_charged_mixin,
     aftersales_contract_term,
     aftersales_finder,
     aftersales_grade,
