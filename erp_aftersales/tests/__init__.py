@@ -2,6 +2,7 @@ from . import (
     test_bases_closed,
     test_cases,
     test_freezing,
+    test_freezing_rated,
     test_invoice_drilldown,
     test_periods_against_oca,
     test_reversal,
@@ -9,4 +10,3 @@ from . import (
     test_timesheet,
     test_worktime_against_odoo,
 )
-from . import test_freezing_rated
