@@ -4,6 +4,7 @@ from . import (
     test_cases,
     test_contract,
     test_freezing,
+    test_freezing_rated,
     test_invoice_drilldown,
     test_periods_against_oca,
     test_reversal,
