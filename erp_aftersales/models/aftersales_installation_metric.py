@@ -3,10 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .aftersales_plan_fee import FEE_BASES
-
-METRICS = [basis for basis in FEE_BASES if basis[0] != "fixed"]
-
 
 class AftersalesInstallationMetric(models.Model):
     """A number that fees are counted on, from a day on until the next one."""
@@ -21,7 +17,11 @@ class AftersalesInstallationMetric(models.Model):
     company_id = fields.Many2one(
         related="installation_id.company_id", store=True, index=True
     )
-    metric = fields.Selection(METRICS, required=True)
+    metric = fields.Selection(
+        lambda self: self._selection_metric(),
+        required=True,
+        help="What is counted; fees with this basis are multiplied by it.",
+    )
     date = fields.Date(
         string="From",
         required=True,
@@ -35,6 +35,15 @@ class AftersalesInstallationMetric(models.Model):
         "This installation has a value of this metric from this day on already: "
         "change that one.",
     )
+
+    @api.model
+    def _selection_metric(self):
+        basis = self.env["aftersales.plan.fee"]._fields["basis"]
+        return [
+            (value, label)
+            for value, label in basis._description_selection(self.env)
+            if value != "fixed"
+        ]
 
     @api.constrains("value", "metric")
     def _check_value(self):

@@ -349,6 +349,6 @@ class AftersalesPlan(models.Model):
             names += [
                 f"{rows}.{field.name}"
                 for field in row_fields.values()
-                if field.store and not field.automatic and field.name != "plan_id"
+                if field.store and field.name not in ("plan_id", *models.MAGIC_COLUMNS)
             ]
         return names
