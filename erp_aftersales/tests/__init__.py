@@ -3,6 +3,7 @@ from . import (
     test_billing_traps,
     test_cases,
     test_contract,
+    test_desk_roles,
     test_freezing,
     test_freezing_rated,
     test_invoice_drilldown,
