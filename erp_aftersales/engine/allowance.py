@@ -100,7 +100,9 @@ class Ledger:
             if charge.grant in self.balance:
                 self.balance[charge.grant] -= charge.taken
 
-    def burn(self, day: date, service_id: int | None, minutes: int, factor: Decimal):
+    def burn(
+        self, day: date, service_id: int | None, minutes: int, factor: Decimal
+    ) -> tuple[list[Burn], int]:
         """Take minutes of work from the grants open on the day for the service (R7).
 
         A grant pays whole minutes of work only: a remainder that pays none counts as

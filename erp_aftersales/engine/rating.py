@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import groupby
 
@@ -24,6 +25,7 @@ from .money import plain, round_half_up, share_out
 from .results import Outcome
 from .specificity import cover, price_row
 
+NO_START = datetime.min.replace(tzinfo=UTC)
 UNIT_MINUTES = {"hour": 60, "day": 480}
 EXCLUDED = "excluded"
 
@@ -51,8 +53,7 @@ def rate(facts: Facts) -> Outcome:
 
 def work_order(work: Work) -> tuple:
     """R1: by day, then work with a start time by that time, then without, then id."""
-    start = work.start.timestamp() if work.start else 0
-    return work.day, work.start is None, start, work.id
+    return work.day, work.start is None, work.start or NO_START, work.id
 
 
 def _pieces(facts: Facts, frozen: Sequence[Charge]) -> list[Piece]:
