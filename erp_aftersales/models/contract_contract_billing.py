@@ -154,6 +154,11 @@ class ContractContract(models.Model):
 
     # What could not be billed (R10)
 
+    def _record_invoice_generation_error(self, exc, create_type):
+        """A failed run says more than work without a price: its text stays."""
+        super()._record_invoice_generation_error(exc, create_type)
+        self.aftersales_has_problem = False
+
     @api.model
     def _aftersales_refresh_problems(self):
         """Record what waits for a price; clear what no longer does."""
