@@ -24,6 +24,8 @@ class ContractContract(models.Model):
         copy=False,
         groups="base.group_user",
     )
+    # sudo: support opens contracts without access to invoices; it is only their number
+    invoice_count = fields.Integer(compute_sudo=True)
     installation_ids = fields.Many2many(
         "aftersales.installation",
         string="Installations",
