@@ -269,7 +269,7 @@ class AftersalesBilling(models.AbstractModel):
 
     @api.model
     def _period(self, charges, period):
-        """The days a line speaks of: its fee's, or the usage period's and older work's."""
+        """The days a line speaks of: its fee's, or its usage period's and older work's."""
         starts = [charge.date_start or charge.date for charge in charges]
         ends = [charge.date_end or charge.date for charge in charges]
         if period and not charges.fee_id:
@@ -306,7 +306,7 @@ class AftersalesBilling(models.AbstractModel):
 
     @api.model
     def _take_out_included_taxes(self, line, amount):
-        """Amounts of charges exclude tax; a price that includes it is made from them."""
+        """Charges exclude tax: a price that includes it is made from their amount."""
         if any(line.tax_ids.mapped("price_include")):
             line.write({"quantity": 1, "price_unit": amount})
             none = self.env["account.tax"]

@@ -40,7 +40,6 @@ class AftersalesPlanFee(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        string="Product",
         required=True,
         domain="[('type', '=', 'service')]",
         default=lambda self: self._default_product_id(),
@@ -62,7 +61,6 @@ class AftersalesPlanFee(models.Model):
         help="For one of the basis and a whole period, before tax.",
     )
     percent = fields.Float(
-        string="Percent",
         digits=0,
         aggregator=None,
         help="Of the licence value, for a whole period; 20 means 20 %.",

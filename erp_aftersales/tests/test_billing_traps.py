@@ -156,7 +156,7 @@ class TestBillingTraps(BillingCommon):
 
         def failing(self, contract, *args, **kwargs):
             if contract == bad:
-                raise UserError("no journal")
+                raise ValueError("no journal")
             return compose(self, contract, *args, **kwargs)
 
         with patch.object(type(self.env["aftersales.billing"]), "_compose", failing):

@@ -12,7 +12,7 @@ class AccountMoveReversal(models.TransientModel):
     aftersales_bill_again = fields.Boolean(
         string="Bill this work again?",
         help="No: the credit stands and the work stays on the old invoice. Yes: when "
-        "the credit note is posted and credits the invoice in full, its work is free "
+        "the credit note is posted and credit_notes the invoice in full, its work is free "
         "to be billed again. 'Reverse and Create Invoice' moves the work to the new "
         "invoice in any case.",
     )
@@ -39,6 +39,6 @@ class AccountMoveReversal(models.TransientModel):
         moves._aftersales_check_replaceable()
         known = moves.reversal_move_ids
         action = super().reverse_moves(is_modify=is_modify)
-        credits = moves.reversal_move_ids - known
-        moves._aftersales_move_to_replacements(credits, self.new_move_ids)
+        credit_notes = moves.reversal_move_ids - known
+        moves._aftersales_move_to_replacements(credit_notes, self.new_move_ids)
         return action
