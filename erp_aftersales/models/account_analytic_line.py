@@ -61,7 +61,6 @@ class AccountAnalyticLine(models.Model):
     charge_ids = fields.One2many(
         "aftersales.charge",
         "timesheet_id",
-        string="Charges",
         readonly=True,
         groups="erp_aftersales.group_user",
     )
