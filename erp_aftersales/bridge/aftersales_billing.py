@@ -269,7 +269,7 @@ class AftersalesBilling(models.AbstractModel):
 
     @api.model
     def _period(self, charges, period):
-        """The days a line speaks of: its fee's, or its usage period's and older work's."""
+        """The days a line speaks of: its fee's, or usage and older work."""
         starts = [charge.date_start or charge.date for charge in charges]
         ends = [charge.date_end or charge.date for charge in charges]
         if period and not charges.fee_id:

@@ -12,7 +12,7 @@ class AccountMoveReversal(models.TransientModel):
     aftersales_bill_again = fields.Boolean(
         string="Bill this work again?",
         help="No: the credit stands and the work stays on the old invoice. Yes: when "
-        "the credit note is posted and credit_notes the invoice in full, its work is free "
+        "the credit note is posted and credits the invoice in full, its work is free "
         "to be billed again. 'Reverse and Create Invoice' moves the work to the new "
         "invoice in any case.",
     )
