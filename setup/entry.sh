@@ -30,5 +30,5 @@ start() {
             exit 1
         fi
     fi
-    PYTHONPATH="$here" PYTHONDONTWRITEBYTECODE=1 exec "$python" -m kit.bootstrap "$@"
+    PYTHONPATH="$here" PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 exec "$python" -m kit.bootstrap "$@"
 }

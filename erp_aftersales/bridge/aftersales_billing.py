@@ -143,7 +143,7 @@ class AftersalesBilling(models.AbstractModel):
             )
         )
         by_contract = {}
-        for charge in charges:
+        for charge in charges.sorted(lambda charge: not charge.fee_id):
             contract_id = charge.contract_id.id
             upto = fees_upto if charge.fee_id else usage_upto.get(contract_id)
             if upto and charge.date <= upto:

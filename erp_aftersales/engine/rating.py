@@ -26,9 +26,9 @@ from .money import plain, round_half_up, share_out
 from .results import Outcome
 from .specificity import cover, price_row
 
+NO_START = datetime.min.replace(tzinfo=UTC)
 UNIT_MINUTES = {"hour": 60, "day": 480}
 EXCLUDED = "excluded"
-NO_START = datetime.min.replace(tzinfo=UTC)
 
 
 def rate(facts: Facts) -> Outcome:

@@ -23,6 +23,7 @@ from . import (
     aftersales_service,
     contract_contract,
     contract_contract_billing,
+    contract_contract_figures,
     contract_line,
     helpdesk_ticket,
     helpdesk_ticket_category,

@@ -144,23 +144,22 @@ class AftersalesGrant(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Create grants; a person makes only manual ones, which re-rate (R19)."""
+        self._check_by_hand(vals.get("origin") for vals in vals_list)
         grants = super().create(vals_list)
-        grants._check_by_hand()
         grants._rate_manual()
         return grants
 
     def write(self, vals):
         """Change grants; a person changes only manual ones, which re-rate (R19)."""
-        self._check_by_hand()
+        self._check_by_hand([*self.mapped("origin"), vals.get("origin")])
         days = [grant.date_start for grant in self if grant.origin == "manual"]
         result = super().write(vals)
-        self._check_by_hand()
         self._rate_manual(days)
         return result
 
     def unlink(self):
         """Delete manual grants that no invoice used; work is rated without them."""
-        self._check_by_hand()
+        self._check_by_hand(self.mapped("origin"))
         manual = self.filtered(lambda grant: grant.origin == "manual")
         contracts, days = manual.contract_id, manual.mapped("date_start")
         manual._let_go()
@@ -175,19 +174,16 @@ class AftersalesGrant(models.Model):
             [("grant_id", "in", self.ids)]
         )
 
-    def _check_by_hand(self):
+    def _check_by_hand(self, origins):
         """Plan, rollover and pack grants are results; only code writes them."""
-        if self.env.su:
-            return
-        for grant in self:
-            if grant.origin != "manual":
-                raise UserError(
-                    self.env._(
-                        "The grant '%s' follows from its contract and is not edited. "
-                        "To give the customer more, create a manual grant.",
-                        grant.display_name,
-                    )
+        if not self.env.su and not {"manual", None}.issuperset(origins):
+            raise UserError(
+                self.env._(
+                    "Grants of a plan or a pack follow from the contract and are not "
+                    "edited: %s. To give the customer more, create a manual grant.",
+                    ", ".join(self.mapped("display_name")) or self.env._("new"),
                 )
+            )
 
     def _let_go(self):
         """Take open charges off a grant that goes away; refuse invoiced ones."""

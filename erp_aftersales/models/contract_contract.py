@@ -22,40 +22,60 @@ class ContractContract(models.Model):
         string="Plans in force",
         readonly=True,
         copy=False,
+        groups="base.group_user",
     )
     installation_ids = fields.Many2many(
         "aftersales.installation",
         string="Installations",
         domain="[('partner_id', 'child_of', commercial_partner_id)]",
         help="The systems under contract; fees by users or licence value count them.",
+        groups="base.group_user",
     )
     service_manager_id = fields.Many2one(
         "res.users",
         domain="[('share', '=', False)]",
         help="Answers for the contract; is told what cannot be billed.",
+        groups="base.group_user",
     )
-    team_id = fields.Many2one("helpdesk.ticket.team", string="Support team")
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", string="Support team", groups="base.group_user"
+    )
     invoice_grouping = fields.Selection(
         [("service", "Service"), ("ticket", "Ticket"), ("entry", "Entry")],
         help="How work is grouped on invoices. Empty: as the plan says.",
+        groups="base.group_user",
     )
     overage_limit = fields.Monetary(
         help="Overage a calendar month up to this amount needs no acceptance."
         " 0: no limit.",
+        groups="base.group_user",
     )
     aftersales_calendar_id = fields.Many2one(
         "resource.calendar",
         string="SLA calendar",
         help="Clock of the promises of this contract. Empty: the plan's.",
+        groups="base.group_user",
     )
     grant_ids = fields.One2many(
-        "aftersales.grant", "contract_id", string="Grants", readonly=True
+        "aftersales.grant",
+        "contract_id",
+        string="Grants",
+        readonly=True,
+        groups="base.group_user",
     )
     charge_ids = fields.One2many(
-        "aftersales.charge", "contract_id", string="Charges", readonly=True
+        "aftersales.charge",
+        "contract_id",
+        string="Charges",
+        readonly=True,
+        groups="base.group_user",
     )
-    aftersales_rating_count = fields.Integer(readonly=True, copy=False)
-    aftersales_has_problem = fields.Boolean(readonly=True, copy=False)
+    aftersales_rating_count = fields.Integer(
+        readonly=True, copy=False, groups="base.group_user"
+    )
+    aftersales_has_problem = fields.Boolean(
+        readonly=True, copy=False, groups="base.group_user"
+    )
 
     # Dates
 
@@ -308,12 +328,3 @@ class ContractContract(models.Model):
                 )
             )
         return moves
-
-    def action_aftersales_charges(self):
-        """Open the contracts' charges."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "erp_aftersales.aftersales_charge_action"
-        )
-        action["domain"] = [("contract_id", "in", self.ids)]
-        action["context"] = {}
-        return action

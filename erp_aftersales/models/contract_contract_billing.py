@@ -6,6 +6,16 @@ from odoo.fields import Domain
 PROBLEM_ACTIVITY = "erp_aftersales.mail_activity_type_problem"
 
 
+class Drafts(list):
+    """What each invoice of a run bills, handed through OCA's chain by the context.
+
+    Environments with equal contexts are one environment: two empty lists must differ.
+    """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 class ContractContract(models.Model):
     """OCA's recurring run, for contracts under a plan (R14, R15)."""
 
@@ -117,7 +127,7 @@ class ContractContract(models.Model):
 
     def _aftersales_invoice_day(self, day, run_date):
         """One pass of OCA's own chain over lines due on the day; link the charges."""
-        drafts = []
+        drafts = Drafts()
         contracts = self.with_context(
             aftersales_due_day=day,
             aftersales_run_date=run_date,

@@ -154,12 +154,17 @@ class TestTicketFinds(DeskCommon):
                 ]
             )
 
-        Sequence = self.registry["ir.sequence"]
-        with patch.object(Sequence, "next_by_code", lambda *_args, **_kw: "T1"):
-            create(1)
-            self.assertEqual(
-                self._queries(lambda: create(10)), self._queries(lambda: create(100))
-            )
+        def added(number):
+            """Queries beyond the helpdesk's own, which has some a ticket."""
+            ours = self._queries(lambda: create(number))
+            finder = self.registry["aftersales.finder"]
+            with patch.object(finder, "_found", lambda _f, known: [{} for _k in known]):
+                return ours - self._queries(lambda: create(number))
+
+        create(1)
+        few, many = added(10), added(100)
+        self.assertGreater(few, 0)
+        self.assertEqual(few, many)
 
 
 @tagged("post_install", "-at_install")
@@ -243,6 +248,7 @@ class TestTicketRates(DeskCommon):
 
     def test_change_of_contract_rates_old_and_new_once_from_the_first_work(self):
         second = self._contract(self.customer, self.plan, "2026-09-01")
+        self.rated.clear()
         self.tickets.contract_id = second
         both = sorted((self.contract | second).ids)
         self.assertEqual(self.rated, [(both, "2026-09-05")])

@@ -189,28 +189,9 @@ class TestTimesheetRates(DeskCommon):
                 ]
             )
 
-        def without(number):
-            # What the timesheet app itself costs, on the same projects.
-            self.env["account.analytic.line"].create(
-                [
-                    {
-                        "project_id": ticket.project_id.id,
-                        "employee_id": self.senior.id,
-                        "date": "2026-09-07",
-                        "unit_amount": 1.0,
-                    }
-                    for ticket in tickets[:number]
-                ]
-            )
-
         create(1)
-        without(1)
-        ours = {
-            number: self._queries(lambda number=number: create(number))
-            - self._queries(lambda number=number: without(number))
-            for number in (10, 100)
-        }
-        self.assertEqual(ours[10], ours[100])
+        few = self._queries(lambda: create(10))
+        self.assertEqual(few, self._queries(lambda: create(100)))
 
     def test_ten_and_a_hundred_changed_and_deleted_timesheets_too(self):
         few, many = self._batch(["2026-09-07"] * 10), self._batch(["2026-09-07"] * 100)

@@ -20,6 +20,7 @@ STEP = 15
 CHANGES = {
     "Europe/Berlin": [datetime(2024, 3, 31), datetime(2024, 10, 27)],
     "America/New_York": [datetime(2024, 3, 10), datetime(2024, 11, 3)],
+    "America/Nuuk": [datetime(2024, 3, 31), datetime(2024, 10, 27)],
     "America/Havana": [datetime(2024, 3, 10), datetime(2024, 11, 3)],
     "Australia/Lord_Howe": [datetime(2024, 4, 7), datetime(2024, 10, 6)],
     "Asia/Shanghai": [datetime(2024, 2, 29), datetime(2026, 10, 1)],
@@ -32,7 +33,7 @@ class TestWorktimeAgainstOdoo(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self.random = Random(19)
+        self.random = Random(19)  # noqa: S311 (the same examples every time)
 
     def _rows(self, weekday, week):
         """A day of up to three attendances; some gaps are written down as breaks."""
@@ -184,9 +185,8 @@ class TestWorktimeAgainstOdoo(TransactionCase):
             calendar = self._calendar(tz, False)
             facts = self._facts(calendar)
             for _times in range(8):
-                start = datetime(
-                    2026, 10, 20, tzinfo=UTC
-                ) + MINUTE * self.random.randrange(9999)
+                start = datetime(2024, 10, 20, tzinfo=UTC)
+                start += MINUTE * self.random.randrange(9999)
                 minutes = 7 + 10 * self.random.randrange(1, 200)
                 planned = calendar.plan_hours(minutes / 60, start, compute_leaves=True)
                 planned = (planned + timedelta(seconds=30)).astimezone(UTC)

@@ -156,13 +156,21 @@ class Cluster:
         return home
 
     def _reachable(self, programs: Path, home: Path) -> Path:
-        """The programs, copied to where the cluster's owner can reach them."""
+        """The programs, copied to where the cluster's owner can reach them.
+
+        Those of the Python package find their libraries in a folder beside the package.
+        """
         if self._can_enter(programs):
             return programs
-        copy = home / "programs"
+        package = programs.parents[1]
+        copy = home / f"programs-{_version(programs)}"
         if not copy.exists():
-            shutil.copytree(programs.parent, copy, symlinks=True)
-        return copy / programs.name
+            unfinished = copy.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            for folder in package.parent.glob(f"{package.name}*"):
+                shutil.copytree(folder, unfinished / folder.name, symlinks=True)
+            unfinished.rename(copy)
+        return copy / programs.relative_to(package.parent)
 
     def _can_enter(self, folder: Path) -> bool:
         if not self.owner:

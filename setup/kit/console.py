@@ -20,6 +20,9 @@ from . import paths
 # Set by the first step, so that time goes on when it hands over to the next.
 _started = float(os.environ.setdefault("AFTERSALES_STARTED", str(time.monotonic())))
 _PR_SET_PDEATHSIG = 1
+_PATIENCE = 15  # seconds between two signs of life
+# What Odoo's log says of its way through the modules.
+_STEPS = re.compile(r"Loading module \S+ \((\d+)/(\d+)\)")
 
 # What a log says, and what that means for the reader.
 _HINTS = {
@@ -39,7 +42,9 @@ def say(text: str) -> None:
     print(f"[{time.monotonic() - _started:4.0f}s] {text}", file=sys.stderr, flush=True)
 
 
-def run_logged(what: str, argv: Sequence[object], log: str, **options) -> None:
+def run_logged(
+    what: str, argv: Sequence[object], log: str, timeout: float = 3600, **options
+) -> None:
     """Run a program with its output in a log file; if it fails, raise with its end.
 
     :param what: what it does, as the sentence "... failed" begins
@@ -47,19 +52,34 @@ def run_logged(what: str, argv: Sequence[object], log: str, **options) -> None:
     """
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     path = paths.LOGS / f"{log}.log"
-    try:
-        with path.open("w") as output:
-            subprocess.run(
-                [str(word) for word in argv],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                preexec_fn=die_with_parent,
-                check=True,
-                **options,
-            )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        raise SetupError(failure(what, path)) from None
+    with path.open("w") as output:
+        process = subprocess.Popen(
+            [str(word) for word in argv],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
+            **options,
+        )
+        try:
+            status = _wait(process, path, time.monotonic() + timeout)
+        finally:
+            process.kill()
+            process.wait()
+    if status:
+        raise SetupError(failure(what, path))
+
+
+def _wait(process: subprocess.Popen, log: Path, deadline: float) -> int:
+    """The program's status; now and then say how far its log has come."""
+    while time.monotonic() < deadline:
+        try:
+            return process.wait(timeout=min(_PATIENCE, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            if steps := _STEPS.findall(log.read_text(errors="replace")):
+                done, total = steps[-1]
+                say(f"   module {done} of {total}")
+    return -1
 
 
 def failure(what: str, log: Path, lines: int = 25) -> str:

@@ -60,7 +60,6 @@ def ensure_demo(server: Server, fresh: bool = False) -> None:
                 ours,
                 "--load-language=en_US,zh_CN",
             )
-            _stop_billing_by_itself(server)
         else:
             console.say("The add-ons have changed; updating the demo database ...")
             outdated = ours if f"bases {wanted.bases}," in comment else "base"
@@ -73,6 +72,7 @@ def ensure_demo(server: Server, fresh: bool = False) -> None:
                 "-u",
                 outdated,
             )
+        _stop_billing_by_itself(server)
         _set_comment(server, name, str(wanted))
 
 

@@ -157,3 +157,16 @@ def test_contracts_name_only_modules_that_exist(local):
     assert imports.exists("erp_aftersales.engine")
     assert not imports.exists("erp_aftersales.wizards")
     assert imports.exists("psycopg2")
+
+
+def test_long_work_shows_how_far_it_is(local, monkeypatch, capsys):
+    monkeypatch.setattr(console, "_PATIENCE", 0.3)
+    script = "import time; print('Loading module x (3/9)', flush=True); time.sleep(1)"
+    console.run_logged("Installing", [sys.executable, "-c", script], "install")
+    assert "module 3 of 9" in capsys.readouterr().err
+
+
+def test_work_that_takes_too_long_is_ended(local):
+    words = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with pytest.raises(console.SetupError):
+        console.run_logged("Waiting", words, "wait", timeout=0.5)
