@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 
-from .facts import AllowanceRow, Facts, Grant, Term
+from .facts import AllowanceRow, Charge, Facts, Grant, Term
 from .periods import ALLOWANCE_RULES, Period, periods
 
 ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
@@ -21,19 +22,23 @@ def wanted_grants(facts: Facts) -> list[Grant]:
     A period with work in it is open as well, however far ahead it was typed.
 
     A grant that exists stays as it was agreed when it opened; the others are opened
-    here. Grants of periods that ended before ``facts.since`` are left out.
+    here. Grants of periods that ended before ``facts.since`` are left out. They are in
+    the order of R7, so that ids given in that order never change it.
     """
-    known = {grant.key: grant for grant in facts.grants}
-    opened = [grant.start for grant in facts.grants]
+    known = {grant.key: grant for grant in facts.grants if grant.origin == "plan"}
+    opened = [grant.start for grant in known.values()]
     upto = max([facts.until, *opened, *(work.day for work in facts.work)])
-    grants = []
-    for term, end in _terms(facts):
-        for row in term.plan.allowances:
-            for start, last, share in _allowance_periods(facts, term, end, row, upto):
-                if facts.since is None or last is None or last >= facts.since:
-                    grant = _plan_grant(row, start, last, share)
-                    grants.append(known.get(grant.key, grant))
-    return grants
+    grants = [
+        known.get(grant.key, grant)
+        for term, end in _terms(facts)
+        for row in term.plan.allowances
+        for grant in _plan_grants(facts, term, end, row, upto)
+    ]
+    since = facts.since or date.min
+    return sorted(
+        (grant for grant in grants if grant.end is None or grant.end >= since),
+        key=_burn_order,
+    )
 
 
 def _terms(facts: Facts) -> Iterable[tuple[Term, date | None]]:
@@ -42,37 +47,34 @@ def _terms(facts: Facts) -> Iterable[tuple[Term, date | None]]:
     return zip(facts.terms, ends, strict=True)
 
 
-def _allowance_periods(facts, term, end, row, upto):
-    """The row's periods as far as they lie in the term: start, last day, share."""
-    for period in _contract_periods(facts, row, upto):
-        start = max(period.start, term.start)
-        lasts = [day for day in (period.end, end) if day]
-        last = min(lasts, default=None)
-        if start > upto or (last and start > last):
-            continue
-        yield start, last, _share(period, start, last)
-
-
-def _contract_periods(facts: Facts, row: AllowanceRow, upto: date) -> list[Period]:
+def _plan_grants(
+    facts: Facts, term: Term, end: date | None, row: AllowanceRow, upto: date
+) -> Iterable[Grant]:
+    """A grant for each of the row's periods, as far as it lies in the term (R8)."""
     rule, interval = ALLOWANCE_RULES[row.period]
-    return periods(facts.start, facts.end, rule, interval, upto)
+    for period in periods(facts.start, facts.end, rule, interval, upto):
+        start = max(period.start, term.start)
+        last = min((day for day in (period.end, end) if day), default=None)
+        if start <= upto and (last is None or start <= last):
+            yield _plan_grant(row, start, last, _share(period, start, last))
 
 
 def _share(period: Period, start: date, last: date | None) -> Fraction:
-    """Which part of its whole period a grant covers; without end: all of it."""
-    if last is None:
+    """Which part of its whole period a grant covers; one without end is all of it."""
+    if last is None or period.whole_end is None:
         return Fraction(1)
     return Fraction((last - start).days + 1, period.whole_days)
 
 
-def _plan_grant(row: AllowanceRow, start: date, last: date | None, share) -> Grant:
+def _plan_grant(
+    row: AllowanceRow, start: date, last: date | None, share: Fraction
+) -> Grant:
     """Prorated up to the whole minute, if the row says so (R8)."""
-    minutes = -(-row.minutes * share // 1) if row.prorate else row.minutes
     return Grant(
         id=None,
         allowance_id=row.id,
         origin="plan",
-        minutes=int(minutes),
+        minutes=ceil(row.minutes * share) if row.prorate else row.minutes,
         start=start,
         end=last,
         service_ids=row.service_ids,
@@ -93,7 +95,7 @@ class Burn:
 class Ledger:
     """The balances of a contract's grants while its work is walked in R1 order."""
 
-    def __init__(self, grants: Iterable[Grant], frozen: Iterable) -> None:
+    def __init__(self, grants: Iterable[Grant], frozen: Iterable[Charge]) -> None:
         self.grants = sorted(grants, key=_burn_order)
         self.balance = {grant.key: grant.minutes - grant.taken for grant in self.grants}
         for charge in frozen:
@@ -125,11 +127,14 @@ class Ledger:
                 minutes -= pays
         return burns, minutes
 
-    def _whole_minutes(self, grant, day, service_id, factor) -> int:
+    def _whole_minutes(
+        self, grant: Grant, day: date, service_id: int | None, factor: Decimal
+    ) -> int:
+        """Minutes of work that what is left pays; 0 if closed or for other services."""
         is_open = grant.start <= day and (grant.end is None or day <= grant.end)
         if not is_open or (grant.service_ids and service_id not in grant.service_ids):
             return 0
-        return int((self.balance[grant.key] / factor).to_integral_value(ROUND_FLOOR))
+        return floor(Fraction(self.balance[grant.key]) / Fraction(factor))
 
 
 def _burn_order(grant: Grant) -> tuple:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from . import reasons
 from .facts import ONE, ZERO, Charge, Facts, FeeLine, FeeRow, Metric
+from .intervals import Span, subtract
 from .money import plain, round_half_up
 from .periods import Period, occurrences, periods
 
 HUNDRED = Decimal(100)
+DAY = timedelta(days=1)
 
 
 def fee_charges(facts: Facts) -> list[Charge]:
@@ -23,37 +26,57 @@ def fee_charges(facts: Facts) -> list[Charge]:
     is kind ``unrated`` and waits (R10).
     """
     made = [item for item in facts.existing if item.charge.fee_id]
-    keys = {item.charge.key for item in made}
     charges = []
     for line in facts.fee_lines:
+        ours = [item.charge for item in made if item.charge.fee_id == line.row.id]
         spans = [
-            (item.charge.day, _whole(line, item.charge.start, item.charge.end))
+            (item.charge.day, _period(line, item.charge))
             for item in made
-            if item.charge.fee_id == line.row.id and not item.frozen
+            if not item.frozen and _line_of(facts, item.charge) is line
         ]
-        spans += [
-            (due, period)
-            for due, period in _due_periods(line, facts.fees_until)
-            if _key(line.row, period.start) not in keys
-        ]
+        spans += _due_periods(line, facts.fees_until, ours)
         charges += [_charge(facts, line, due, period) for due, period in spans]
     return charges
 
 
-def _due_periods(line: FeeLine, until: date | None) -> Iterable[tuple[date, Period]]:
-    """Each regular period of what is due; a due day set by hand may hold several."""
+def _line_of(facts: Facts, charge: Charge) -> FeeLine | None:
+    """The line of a charge's fee row that bills its days: a row may have several.
+
+    A line that is stopped and goes on later, or is renewed, has a successor.
+    """
+    lines = [line for line in facts.fee_lines if line.row.id == charge.fee_id]
+    lines.sort(key=lambda line: line.schedule.date_start)
+    begun = [line for line in lines if line.schedule.date_start <= charge.start]
+    return begun[-1] if begun else next(iter(lines), None)
+
+
+def _due_periods(
+    line: FeeLine, until: date | None, made: Sequence[Charge]
+) -> Iterable[tuple[date, Period]]:
+    """Each period of what is due, less days that have a charge: no day pays twice.
+
+    A due day set by hand may hold several periods, or lead back to days that are
+    charged already.
+    """
     if until is None:
         return
     rule, interval = line.schedule.rule, line.schedule.interval
+    charged = [_days(charge.start, charge.end) for charge in made]
     for due in occurrences(line.schedule, until):
-        for period in periods(due.start, due.end, rule, interval, due.end):
-            yield due.due, period
+        for first, behind in subtract([_days(due.start, due.end)], charged):
+            start, end = date.fromordinal(first), date.fromordinal(behind) - DAY
+            for period in periods(start, end, rule, interval, end):
+                yield due.due, period
 
 
-def _whole(line: FeeLine, start: date, end: date) -> Period:
+def _days(start: date, end: date) -> Span:
+    return start.toordinal(), end.toordinal() + 1
+
+
+def _period(line: FeeLine, charge: Charge) -> Period:
     """The days of a charge with the whole period they are a part of."""
-    schedule = line.schedule
-    return periods(start, end, schedule.rule, schedule.interval, start)[0]
+    rule, interval = line.schedule.rule, line.schedule.interval
+    return periods(charge.start, charge.end, rule, interval, charge.start)[0]
 
 
 def _key(row: FeeRow, start: date) -> str:
@@ -76,35 +99,48 @@ def _charge(facts: Facts, line: FeeLine, due: date, period: Period) -> Charge:
     row, value = line.row, ONE
     if row.basis != "fixed":
         value = metric_value(facts.metrics, row.basis, period.start)
-    common = {
-        "key": _key(row, period.start),
-        "day": due,
-        "fee_id": row.id,
-        "start": period.start,
-        "end": period.end,
-        "unit": "unit",
-    }
+    charge = Charge(
+        key=_key(row, period.start),
+        kind="unrated",
+        day=due,
+        amount=ZERO,
+        fee_id=row.id,
+        start=period.start,
+        end=period.end,
+        unit="unit",
+        waiting=True,
+        reason=reasons.NO_METRIC,
+        args={"basis": row.basis},
+    )
     if value is None:
-        return Charge(
-            kind="unrated",
-            amount=ZERO,
-            waiting=True,
-            reason=reasons.NO_METRIC,
-            args={"basis": row.basis},
-            **common,
-        )
+        return charge
+    return _priced(charge, row, value, period.days, _whole_days(line, period), facts)
+
+
+def _priced(
+    charge: Charge, row: FeeRow, value: Decimal, days: int, whole: int, facts: Facts
+) -> Charge:
+    """Value x price less discount, at least the minimum, for its days; rounded once."""
     count, price = _count_and_price(row, value)
-    full = max(count * price * (1 - row.discount / HUNDRED), row.minimum_fee)
-    whole = _whole_days(line, period)
-    return Charge(
+    net = Fraction(count) * Fraction(price) * (1 - Fraction(row.discount) / 100)
+    full = max(net, Fraction(row.minimum_fee))
+    args = {"basis": row.basis, "value": plain(value)}
+    if row.basis == "licence_value":
+        args["percent"] = plain(row.percent)
+    if full > net:
+        args["minimum"] = plain(row.minimum_fee)
+    if days != whole:
+        args |= {"days": days, "whole_days": whole}
+    return replace(
+        charge,
         kind="fee",
-        amount=round_half_up(Fraction(full) * period.days / whole, facts.rounding),
+        amount=round_half_up(full * days / whole, facts.rounding),
         count=count,
         price=price,
         discount=row.discount,
+        waiting=False,
         reason=reasons.FEE,
-        args=_args(row, value, full, count * price, period.days, whole),
-        **common,
+        args=args,
     )
 
 
@@ -119,14 +155,3 @@ def _whole_days(line: FeeLine, period: Period) -> int:
     if line.schedule.rule == "monthlylastday":
         return period.whole_days + period.start.day - 1
     return period.whole_days
-
-
-def _args(row, value, full, gross, days, whole) -> dict:
-    args = {"basis": row.basis, "value": plain(value)}
-    if row.basis == "licence_value":
-        args["percent"] = plain(row.percent)
-    if full > gross * (1 - row.discount / HUNDRED):
-        args["minimum"] = plain(full)
-    if days != whole:
-        args |= {"days": days, "whole_days": whole}
-    return args

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .facts import Charge, CoverageRow, Plan, RateRow, Work
+from .facts import ZERO, Charge, CoverageRow, Plan, RateRow, Work
+from .intervals import Span, subtract
 from .specificity import price_row
-from .worktime import Calendar, band_at, band_pieces
+from .worktime import NORMAL, Calendar, band_at, band_pieces
 
-NO_ROW = RateRow(id=0, sequence=0, price=None)  # increment 1, minimum 0, factor 1
+NO_ROW = RateRow(id=0, sequence=0, price=ZERO)  # increment 1, minimum 0, factor 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Covered:
     @property
     def first_row(self) -> RateRow:
         """The rate row of the first minute: its values measure the work (R5)."""
-        band = "normal"
+        band = NORMAL
         if self.work.start:
             band = band_at(self.calendar, self.work.start)
         return price_row(self.layers, self.work, band) or NO_ROW
@@ -41,10 +42,14 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Minutes of one entry in one band; ``minutes`` are billed, ``worked`` worked."""
+    """Minutes of one entry in one band; ``minutes`` are billed, ``worked`` worked.
+
+    ``begin`` is the minute of the entry at which the piece begins.
+    """
 
     covered: Covered
     band: str
+    begin: int
     worked: int
     minutes: int
 
@@ -57,51 +62,69 @@ def round_up(minutes: int, row: RateRow) -> int:
     return max(-(-minutes // step) * step, row.minimum)
 
 
+def spread(worked: Sequence[int], billed: int) -> list[int]:
+    """Share billed minutes among parts in the order of time (R5, R6).
+
+    The last part takes what rounding added; what is paid already comes off the first.
+    """
+    shares = []
+    for minutes in reversed(worked):
+        shares.append(min(minutes, billed))
+        billed -= shares[-1]
+    if shares:
+        shares[0] += billed
+    return shares[::-1]
+
+
 def billed_minutes(
     visit: Sequence[Covered], frozen: Mapping[int, Sequence[Charge]]
 ) -> dict[int, int]:
     """Measure entries of one ticket, day, service, mode and grade, in R1 order (R5).
 
     :param frozen: the frozen charges of each entry, by work id
-    :return: the minutes still to be billed of each entry, by work id; what a visit's
-        rounding adds falls on its last open entry, what frozen charges have paid
-        already comes off the earliest open ones
+    :return: the minutes still to be billed of each open entry, by work id; what a
+        visit's rounding adds falls on its last open entry, what frozen charges have
+        paid already comes off the earliest open ones
     """
     minutes: dict[int, int] = {}
     rest = list(visit)
     while rest:
         row = rest[0].first_row
         count = len(rest) if row.per_visit else 1
-        minutes.update(_measured(rest[:count], row, frozen))
+        minutes |= _measured(rest[:count], row, frozen)
         rest = rest[count:]
     return minutes
 
 
-def _measured(entries, row, frozen) -> dict[int, int]:
+def _measured(
+    entries: Sequence[Covered], row: RateRow, frozen: Mapping[int, Sequence[Charge]]
+) -> dict[int, int]:
+    """The rounded whole of entries measured together, less what is frozen of it."""
+    charges = {entry.work.id: frozen.get(entry.work.id, ()) for entry in entries}
     whole = round_up(sum(entry.work.minutes for entry in entries), row)
-    paid = sum(
-        charge.minutes for entry in entries for charge in frozen.get(entry.work.id, ())
-    )
-    lefts = {entry.work.id: left_to_bill(entry.work, frozen) for entry in entries}
-    open_ids = [work_id for work_id, left in lefts.items() if left]
-    rest = max(whole - paid, 0)
-    return {**dict.fromkeys(lefts, 0), **_spread(open_ids, lefts, rest)}
+    paid = sum(charge.minutes for many in charges.values() for charge in many)
+    lefts = {
+        entry.work.id: _left(entry.work, charges[entry.work.id])
+        for entry in entries
+        if _is_open(entry.work, charges[entry.work.id])
+    }
+    billed = spread(list(lefts.values()), max(whole - paid, 0))
+    return dict(zip(lefts, billed, strict=True))
 
 
-def left_to_bill(work: Work, frozen: Mapping[int, Sequence[Charge]]) -> int:
-    """Return the minutes worked that no frozen charge of the entry stands for."""
-    return work.minutes - sum(charge.worked for charge in frozen.get(work.id, ()))
+def _left(work: Work, frozen: Sequence[Charge]) -> int:
+    """Minutes worked that no frozen charge of the entry stands for."""
+    return max(work.minutes - sum(charge.worked for charge in frozen), 0)
 
 
-def _spread(open_ids: list[int], lefts: dict[int, int], rest: int) -> dict[int, int]:
-    """Fill from the last open entry backwards; the last one takes what is added."""
-    spread: dict[int, int] = {}
-    for work_id in reversed(open_ids):
-        spread[work_id] = min(lefts[work_id], rest)
-        rest -= spread[work_id]
-    if open_ids:
-        spread[open_ids[-1]] += rest
-    return spread
+def _is_open(work: Work, frozen: Sequence[Charge]) -> bool:
+    """Whether something of the entry is not frozen, if only what rounding added.
+
+    A piece that holds nothing but rounding has no worked minutes; that it exists is
+    known from its frozen siblings, which say of how many parts they are.
+    """
+    parts = max((charge.args.get("parts", 1) for charge in frozen), default=1)
+    return _left(work, frozen) > 0 or len(frozen) < parts
 
 
 def split_at_bands(
@@ -113,36 +136,32 @@ def split_at_bands(
     :param frozen: the entry's frozen charges, whose worked minutes are taken out
     """
     clock = _clock(covered.calendar, covered.work)
-    for charge in frozen:
-        clock = _without(clock, charge.band, charge.worked)
-    worked = sum(length for _band, length in clock)
-    less, more = max(worked - minutes, 0), max(minutes - worked, 0)
-    pieces = []
-    for band, length in clock:
-        off = min(less, length)
-        less -= off
-        pieces.append([band, length, length - off])
-    if pieces:
-        pieces[-1][2] += more
-    return [Piece(covered, *piece) for piece in pieces]
+    paid = [_span(charge) for charge in frozen]
+    left = [(band, span) for band, whole in clock for span in subtract([whole], paid)]
+    if not left and minutes:  # only what rounding added is open
+        band, (_begin, end) = clock[-1]
+        left = [(band, (end, end))]
+    worked = [end - begin for _band, (begin, end) in left]
+    return [
+        Piece(covered, band, begin, end - begin, billed)
+        for (band, (begin, end)), billed in zip(
+            left, spread(worked, minutes), strict=True
+        )
+    ]
 
 
-def _clock(calendar: Calendar | None, work: Work) -> list[tuple[str, int]]:
+def _clock(calendar: Calendar | None, work: Work) -> list[tuple[str, Span]]:
+    """The bands of an entry, with the entry's minutes that lie in each."""
     if not work.start:
-        return [("normal", work.minutes)]
-    return band_pieces(calendar, work.start, work.minutes)
+        return [(NORMAL, (0, work.minutes))]
+    clock, begin = [], 0
+    for band, length in band_pieces(calendar, work.start, work.minutes):
+        clock.append((band, (begin, begin + length)))
+        begin += length
+    return clock
 
 
-def _without(clock, band, worked):
-    """Take worked minutes out: of their own band first, then from the front."""
-    left = []
-    for name, length in clock:
-        off = min(worked, length) if name == band else 0
-        worked -= off
-        left.append((name, length - off))
-    clock, left = left, []
-    for name, length in clock:
-        off = min(worked, length)
-        worked -= off
-        left.append((name, length - off))
-    return [(name, length) for name, length in left if length]
+def _span(charge: Charge) -> Span:
+    """The minutes of its entry that a charge stands for."""
+    begin = charge.args.get("begin", 0)
+    return begin, begin + charge.worked

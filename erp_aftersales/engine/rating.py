@@ -6,19 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from itertools import count, groupby
+from typing import Any
 
 from . import reasons
 from .allowance import Burn, Ledger, wanted_grants
-from .facts import ZERO, Charge, Facts, Work
+from .facts import ZERO, Charge, Facts, RateRow, Work
 from .fees import fee_charges
 from .measure import (
     NO_ROW,
     Covered,
     Piece,
     billed_minutes,
-    left_to_bill,
     split_at_bands,
 )
 from .money import plain, round_half_up, share_out
@@ -53,7 +54,7 @@ def rate(facts: Facts) -> Outcome:
 
 def work_order(work: Work) -> tuple:
     """R1: by day, then work with a start time by that time, then without, then id."""
-    return work.day, work.start is None, work.start or NO_START, work.id
+    return work.day, *_moment(work)
 
 
 def _pieces(facts: Facts, frozen: Sequence[Charge]) -> list[Piece]:
@@ -67,12 +68,12 @@ def _pieces(facts: Facts, frozen: Sequence[Charge]) -> list[Piece]:
     minutes: dict[int, int] = {}
     for visit in _visits(entries):
         minutes.update(billed_minutes(visit, paid))
-    pieces = []
-    for entry in entries:
-        if left_to_bill(entry.work, paid):
-            work_id = entry.work.id
-            pieces += split_at_bands(entry, minutes[work_id], paid.get(work_id, ()))
-    return pieces
+    return [
+        piece
+        for entry in entries
+        if (work_id := entry.work.id) in minutes
+        for piece in split_at_bands(entry, minutes[work_id], paid.get(work_id, ()))
+    ]
 
 
 def _by_work(charges: Iterable[Charge]) -> Mapping[int, list[Charge]]:
@@ -91,9 +92,10 @@ def _covered(facts: Facts, work: Work) -> Covered:
         plan = terms[-1].plan if terms else None
     row = cover(plan.coverage, work) if plan else None
     policy = row.policy if row else EXCLUDED
-    if plan and work.is_vendor_fault:
+    is_inside = policy != EXCLUDED
+    layers = (plan.rates, facts.card) if is_inside else (facts.card,)
+    if work.is_vendor_fault:
         policy = reasons.VENDOR_FAULT
-    layers = (facts.card,) if policy == EXCLUDED else (plan.rates, facts.card)
     return Covered(work, plan, policy, row, layers)
 
 
@@ -110,22 +112,18 @@ def _visits(entries: Iterable[Covered]) -> Iterable[list[Covered]]:
 
 
 def _moment(work: Work) -> tuple:
-    return work_order(work)[1:]
+    return work.start is None, work.start or NO_START, work.id
 
 
 def _price(piece: Piece, ledger: Ledger) -> list[Charge]:
     """The charges of a piece: covered minutes first, then priced ones (R3, R7, R10)."""
     policy = piece.covered.policy
     if policy in (reasons.INCLUDED, reasons.VENDOR_FAULT):
-        return [_free(piece, policy)]
+        return [_charge(piece, kind="included", reason=policy)]
     if policy == "allowance":
         return _allowance(piece, ledger)
     reason = reasons.NOT_COVERED if policy == EXCLUDED else reasons.BILLABLE
-    return [_priced(piece, piece.worked, piece.minutes, reason)]
-
-
-def _free(piece: Piece, reason: str) -> Charge:
-    return _charge(piece, piece.worked, piece.minutes, kind="included", reason=reason)
+    return [_priced(piece, reason)]
 
 
 def _allowance(piece: Piece, ledger: Ledger) -> list[Charge]:
@@ -133,22 +131,33 @@ def _allowance(piece: Piece, ledger: Ledger) -> list[Charge]:
     work = piece.covered.work
     row = _row(piece) or NO_ROW
     burns, over = ledger.burn(work.day, work.service_id, piece.minutes, row.burn_factor)
-    charges, worked = [], piece.worked
-    for burn in burns:
-        is_last = burn is burns[-1] and not over
-        part = worked if is_last else min(worked, burn.minutes)
-        charges.append(_burnt(piece, part, burn, row))
-        worked -= part
+    billed = [burn.minutes for burn in burns]
     if over or not burns:
-        charges.append(_priced(piece, worked, over, reasons.OVERAGE))
-    return charges
+        billed.append(over)
+    parts = _parts(piece, billed)
+    charges = [
+        _burnt(part, burn, row) for part, burn in zip(parts, burns, strict=False)
+    ]
+    return charges + [_priced(part, reasons.OVERAGE) for part in parts[len(burns) :]]
 
 
-def _burnt(piece: Piece, worked: int, burn: Burn, row) -> Charge:
+def _parts(piece: Piece, billed: Sequence[int]) -> list[Piece]:
+    """Cut a piece into parts of so many billed minutes; the last takes what is left.
+
+    What is billed beyond the minutes worked is rounding, and stands at the end.
+    """
+    parts, begin, worked = [], piece.begin, piece.worked
+    for minutes in billed[:-1]:
+        part = min(worked, minutes)
+        parts.append(replace(piece, begin=begin, worked=part, minutes=minutes))
+        begin, worked = begin + part, worked - part
+    parts.append(replace(piece, begin=begin, worked=worked, minutes=billed[-1]))
+    return parts
+
+
+def _burnt(piece: Piece, burn: Burn, row: RateRow) -> Charge:
     return _charge(
         piece,
-        worked,
-        burn.minutes,
         kind="allowance",
         taken=burn.taken,
         grant=burn.grant.key,
@@ -158,79 +167,88 @@ def _burnt(piece: Piece, worked: int, burn: Burn, row) -> Charge:
     )
 
 
-def _priced(piece: Piece, worked: int, minutes: int, reason: str) -> Charge:
+def _priced(piece: Piece, reason: str) -> Charge:
     """Overage or billable minutes at the row of their band (R10)."""
     row = _row(piece)
-    if row is None:
-        no_grade = int(piece.covered.work.grade_id is None)
-        return _charge(
-            piece,
-            worked,
-            minutes,
-            kind="unrated",
-            waiting=True,
-            reason=reasons.UNRATED,
-            args={"because": reason, "no_grade": no_grade},
-        )
+    if row is None and piece.minutes:
+        return _unrated(piece, reason)
+    row = row or NO_ROW
     coverage = piece.covered.row
     takes_discount = coverage and reason != reasons.NOT_COVERED
     return _charge(
         piece,
-        worked,
-        minutes,
         kind="overage" if reason == reasons.OVERAGE else "billable",
         unit=row.unit,
-        rate_id=row.id,
+        rate_id=row.id or None,
         price=row.price,
         discount=coverage.discount if takes_discount else ZERO,
-        reason=reason if minutes else reasons.PAID,
+        reason=reason if piece.minutes else reasons.PAID,
     )
 
 
-def _row(piece: Piece):
+def _unrated(piece: Piece, reason: str) -> Charge:
+    """Minutes that wait for a price: never billed at zero (R10)."""
+    no_grade = int(piece.covered.work.grade_id is None)
+    return _charge(
+        piece,
+        kind="unrated",
+        waiting=True,
+        reason=reasons.UNRATED,
+        args={"because": reason, "no_grade": no_grade},
+    )
+
+
+def _row(piece: Piece) -> RateRow | None:
     return price_row(piece.covered.layers, piece.covered.work, piece.band)
 
 
-def _charge(piece: Piece, worked: int, minutes: int, **values) -> Charge:
+def _charge(
+    piece: Piece, kind: str, reason: str, args: Mapping | None = None, **values: Any
+) -> Charge:
     work = piece.covered.work
     return Charge(
-        **{
-            "key": "",
-            "day": work.day,
-            "amount": ZERO,
-            "ticket_id": work.ticket_id,
-            "work_id": work.id,
-            "service_id": work.service_id,
-            "mode": work.mode,
-            "grade_id": work.grade_id,
-            "band": piece.band,
-            "worked": worked,
-            "minutes": minutes,
-            "unit": "hour",
-            **values,
-        }
+        key="",
+        kind=kind,
+        day=work.day,
+        amount=ZERO,
+        ticket_id=work.ticket_id,
+        work_id=work.id,
+        service_id=work.service_id,
+        mode=work.mode,
+        grade_id=work.grade_id,
+        band=piece.band,
+        worked=piece.worked,
+        minutes=piece.minutes,
+        reason=reason,
+        args={**(args or {}), "begin": piece.begin},
+        **{"unit": "hour", **values},
     )
 
 
 def _numbered(drafts: Sequence[Charge], frozen: Sequence[Charge]) -> list[Charge]:
-    """Give each piece its identity, beside the frozen ones of the same entry."""
-    taken, counts = defaultdict(set), defaultdict(int)
-    for charge in frozen:
-        taken[charge.work_id].add(charge.key)
-        counts[charge.work_id] += 1
-    for draft in drafts:
-        counts[draft.work_id] += 1
+    """Give each piece its identity, beside the frozen ones of the same entry (R16)."""
+    keys, drafted = _by_work(frozen), _by_work(drafts)
     numbered = []
-    for draft in drafts:
-        number = 1
-        while (key := f"w{draft.work_id}.{number}") in taken[draft.work_id]:
-            number += 1
-        taken[draft.work_id].add(key)
-        args = dict(draft.args)
-        if counts[draft.work_id] > 1:
-            args |= {"part": number, "parts": counts[draft.work_id]}
-        numbered.append(replace(draft, key=key, args=args))
+    for work_id, charges in drafted.items():
+        taken = {charge.key for charge in keys.get(work_id, ())}
+        parts = len(taken) + len(charges)
+        free = (n for n in count(1) if _key(work_id, n) not in taken)
+        for charge, part in zip(charges, free, strict=False):
+            args = _part_args(charge, part, parts)
+            numbered.append(replace(charge, key=_key(work_id, part), args=args))
     return numbered
+
+
+def _key(work_id: int, part: int) -> str:
+    return f"w{work_id}.{part}"
+
+
+def _part_args(charge: Charge, part: int, parts: int) -> Mapping:
+    """Which part of its entry a charge is, and from which minute on, if split."""
+    args = {name: value for name, value in charge.args.items() if name != "begin"}
+    if parts > 1:
+        args |= {"part": part, "parts": parts, "begin": charge.args["begin"]}
+    return args
 
 
 def exact_amount(charge: Charge) -> Fraction:
@@ -239,35 +257,40 @@ def exact_amount(charge: Charge) -> Fraction:
     return quantity * Fraction(charge.price) * (1 - Fraction(charge.discount) / 100)
 
 
-def _to_the_cent(charges, frozen, rounding) -> list[Charge]:
+def _to_the_cent(
+    charges: Sequence[Charge], frozen: Sequence[Charge], rounding: Decimal
+) -> list[Charge]:
     """Round cumulatively within month and net unit price (R13), frozen ones first."""
-
-    def group(charge: Charge) -> tuple | None:
-        if not charge.work_id or charge.kind not in ("overage", "billable"):
-            return None
-        month = charge.day.year, charge.day.month
-        return *month, charge.price, charge.unit, charge.discount
-
-    groups, before = defaultdict(list), defaultdict(list)
-    for charge in frozen:
-        before[group(charge)].append(charge)
-    for index, charge in enumerate(charges):
-        groups[group(charge)].append(index)
-    groups.pop(None, None)
-    priced = list(charges)
-    for key, indexes in groups.items():
-        amounts = share_out(
-            [exact_amount(charges[index]) for index in indexes],
+    before, after = _by_price(frozen), _by_price(charges)
+    amounts: dict[str, Decimal] = {}
+    for price, group in after.items():
+        shares = share_out(
+            list(map(exact_amount, group)),
             rounding,
-            sum(map(exact_amount, before[key]), Fraction(0)),
-            sum((charge.amount for charge in before[key]), ZERO),
+            sum(map(exact_amount, before[price]), Fraction(0)),
+            sum((charge.amount for charge in before[price]), ZERO),
         )
-        for index, amount in zip(indexes, amounts, strict=True):
-            priced[index] = _with_amount(charges[index], amount, rounding)
-    return priced
+        amounts |= zip((charge.key for charge in group), shares, strict=True)
+    return [
+        _with_amount(charge, amounts[charge.key], rounding)
+        if charge.key in amounts
+        else charge
+        for charge in charges
+    ]
 
 
-def _with_amount(charge: Charge, amount, rounding) -> Charge:
+def _by_price(charges: Iterable[Charge]) -> Mapping[tuple, list[Charge]]:
+    """What is priced by time, by month of the work date and net unit price."""
+    groups = defaultdict(list)
+    for charge in charges:
+        if charge.kind in ("overage", "billable"):
+            month = charge.day.year, charge.day.month
+            price = charge.price, charge.unit, charge.discount
+            groups[*month, *price].append(charge)
+    return groups
+
+
+def _with_amount(charge: Charge, amount: Decimal, rounding: Decimal) -> Charge:
     cent = amount - round_half_up(exact_amount(charge), rounding)
     args = {**charge.args, "cent": plain(cent)} if cent else charge.args
     return replace(charge, amount=amount, args=args)

@@ -155,7 +155,7 @@ def test_r07_piece_is_cut_where_the_grant_ends():
         (3, "overage", 150),
     ]
     assert charges[-1].amount == Decimal(750)
-    assert charges[-1].args == {"part": 2, "parts": 2}
+    assert charges[-1].args == {"part": 2, "parts": 2, "begin": 120}
 
 
 def test_r07_the_factor_burns_faster_but_never_touches_overage():
