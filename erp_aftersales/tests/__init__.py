@@ -8,6 +8,7 @@ from . import (
     test_freezing_rated,
     test_invoice_drilldown,
     test_periods_against_oca,
+    test_r13_cents,
     test_reversal,
     test_ticket,
     test_timesheet,
