@@ -289,7 +289,10 @@ class AftersalesBilling(models.AbstractModel):
     @api.model
     def _uom(self, unit):
         xmlids = {"hour": "uom.product_uom_hour", "day": "uom.product_uom_day"}
-        return self.env.ref(xmlids.get(unit, "uom.product_uom_unit"))
+        xmlid = xmlids.get(unit, "uom.product_uom_unit")
+        # env.ref would ask the database each time whether the unit is still there.
+        uom_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, True)
+        return self.env["uom.uom"].browse(uom_id)
 
     # Once
 

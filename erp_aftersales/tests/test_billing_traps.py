@@ -224,3 +224,20 @@ class TestBillingTraps(BillingCommon):
 
         queries(1)
         self.assertEqual(queries(2), queries(10))
+
+    def test_lines_of_an_invoice_cost_no_queries_of_their_own(self):
+        def queries(day, entries):
+            contract = self._contract(
+                self.customer, self.plan, "2026-09-01", invoice_grouping="entry"
+            )
+            self._hours(contract, *["2026-09-15"] * entries)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            lines = self._run(day).invoice_line_ids
+            self.env.flush_all()
+            self.assertEqual(len(lines), entries)
+            return self.env.cr.sql_log_count - before
+
+        queries("2026-10-01", 2)
+        self.assertEqual(queries("2026-10-01", 2), queries("2026-10-01", 12))
