@@ -114,6 +114,40 @@ class TestContract(BillingCommon):
         contract.action_aftersales_rate()
         self.assertEqual(contract.grant_ids.remaining, 9)
 
+    def test_r08_a_run_over_many_contracts_keeps_the_past_grants_of_each(self):
+        """The run begins for each contract where its own open work begins."""
+        plan = self._hourly_plan(
+            "Monthly",
+            coverage=[{"policy": "allowance"}],
+            allowances=[{"name": "10 h", "quantity": 10, "period": "month"}],
+        )
+        with freeze_time("2026-11-10 08:00:00"):
+            idle = self._contract(self.customer, plan, "2026-11-01")
+            idle.date_start = "2026-09-01"
+            self._hours(idle, "2026-09-15")
+            busy = self._contract(self._customer("Busy"), plan, "2026-09-01")
+            self._hours(busy, "2026-09-15")
+            self.assertEqual(len(idle.grant_ids), 3)
+            idle.charge_ids.sudo()._write_unguarded(
+                {"invoice_line_id": self._any_line().id}
+            )
+            (idle + busy).action_aftersales_rate()
+        self.assertEqual(
+            sorted(idle.grant_ids.mapped("date_start")),
+            [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)],
+        )
+
+    def _any_line(self):
+        """A line of some invoice, to freeze charges on."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_line_ids": [(0, 0, {"name": "Line", "quantity": 1})],
+            }
+        )
+        return move.invoice_line_ids
+
     def test_r19_a_second_rating_writes_nothing(self):
         contract = self._contract(self.customer, self.plan, "2026-09-01")
         self._hours(contract, "2026-09-15", "2026-09-16")
