@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from engine.facts import (
@@ -88,14 +89,14 @@ def fee_line(row: FeeRow, start: date, end=None, **values) -> FeeLine:
 
 def in_the_books(facts_: Facts, outcome, frozen=lambda charge: False) -> Facts:
     """The same facts after the outcome was written; some of it may be invoiced."""
+    ids = count(max((item.id for item in facts_.existing), default=0) + 1)
+    known = {item.charge.key: item.id for item in facts_.existing}
     existing = [
-        Existing(number, charge, frozen(charge))
-        for number, charge in enumerate(outcome.charges, 1)
+        Existing(known.get(charge.key) or next(ids), charge, frozen(charge))
+        for charge in outcome.charges
     ]
-    grants = [
-        replace(grant, id=grant.id or number)
-        for number, grant in enumerate(outcome.grants, 1)
-    ]
+    ids = count(max((grant.id for grant in facts_.grants), default=0) + 1)
+    grants = [replace(grant, id=grant.id or next(ids)) for grant in outcome.grants]
     kept = [item for item in facts_.existing if item.frozen]
     others = [grant for grant in facts_.grants if grant.origin != "plan"]
     return replace(facts_, existing=(*kept, *existing), grants=(*grants, *others))

@@ -1,9 +1,22 @@
 """Valid inputs for the engine's tests, built once for all of them."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
+from cases import OFFICE, SHANGHAI
+from engine.facts import (
+    AllowanceRow,
+    CoverageRow,
+    Facts,
+    Grant,
+    Plan,
+    RateRow,
+    Term,
+    Work,
+)
 from engine.periods import Schedule
 from engine.worktime import Attendance, Calendar
 from hypothesis import strategies as st
@@ -107,4 +120,184 @@ def calendars(draw, min_attendances: int = 0):
         tz=draw(st.sampled_from(ZONES)),
         attendances=tuple(draw(st.lists(rows, min_size=min_attendances, max_size=12))),
         leaves=tuple(draw(st.lists(leaves(), max_size=4))),
+    )
+
+
+# contracts
+
+SERVICES = {1: "maintenance", 2: "value_added", 3: "value_added"}
+VENDOR_FAULT_SERVICE = 3
+CHANGE = date(2026, 9, 30)
+POLICIES = ("included", "allowance", "allowance", "billable", "excluded")
+
+_month_days = st.integers(1, 28)
+_services = st.sampled_from(sorted(SERVICES))
+_grades = st.sampled_from((None, 1, 2))
+_modes = st.sampled_from(("remote", "onsite"))
+_prices = st.sampled_from([Decimal(price) for price in ("800", "333.33", "0.07", "1")])
+_work_days = st.dates(date(2026, 9, 28), date(2026, 10, 3))
+DISCOUNTS = st.sampled_from([Decimal(0), Decimal(0), Decimal(3), Decimal("12.5")])
+
+
+@cache
+def coverages(policies=POLICIES):
+    """Rows of coverage, ids in another order than they are given."""
+    row = st.builds(
+        CoverageRow,
+        id=st.just(0),
+        sequence=st.integers(0, 2),
+        service_id=st.none() | _services,
+        category=st.none() | st.sampled_from(("maintenance", "value_added")),
+        mode=st.none() | _modes,
+        policy=st.sampled_from(policies),
+        discount=DISCOUNTS,
+    )
+    return _with_ids(st.lists(row, min_size=1, max_size=4))
+
+
+@cache
+def rate_rows(max_size=5):
+    """Rate rows that differ in everything that R5 and R10 look at."""
+    row = st.builds(
+        RateRow,
+        id=st.just(0),
+        sequence=st.integers(0, 2),
+        price=_prices,
+        service_id=st.none() | _services,
+        grade_id=_grades,
+        mode=st.none() | _modes,
+        region_id=st.sampled_from((None, None, 5)),
+        band=st.sampled_from((None, None, "normal", "after_hours", "holiday")),
+        unit=st.sampled_from(("hour", "hour", "day")),
+        increment=st.sampled_from((1, 15, 30, 60)),
+        minimum=st.sampled_from((0, 0, 20, 60)),
+        per_visit=st.booleans(),
+        burn_factor=st.sampled_from([Decimal(n) for n in ("1", "1.5", "0.3", "7")]),
+        start=st.sampled_from((None, None, date(2026, 9, 30))),
+        end=st.sampled_from((None, None, date(2026, 10, 1))),
+    )
+    return _with_ids(st.lists(row, max_size=max_size))
+
+
+@cache
+def allowance_rows():
+    """Allowances small enough that random work ends them."""
+    row = st.builds(
+        AllowanceRow,
+        id=st.just(0),
+        minutes=st.integers(0, 300),
+        period=st.sampled_from(("month", "quarter", "year", "term")),
+        service_ids=st.sampled_from((frozenset(), frozenset({1}), frozenset({1, 2}))),
+        priority=st.integers(1, 2),
+        prorate=st.booleans(),
+    )
+    return _with_ids(st.lists(row, max_size=3))
+
+
+def _with_ids(rows):
+    """Lists of such rows with ids of their own, rising or falling."""
+    return st.tuples(rows, st.booleans()).map(_numbered)
+
+
+def _numbered(given):
+    rows, is_falling = given
+    ids = range(len(rows), 0, -1) if is_falling else range(1, len(rows) + 1)
+    return tuple(replace(row, id=id_) for row, id_ in zip(rows, ids, strict=True))
+
+
+@cache
+def plans(id_=1, policies=POLICIES):
+    """A plan; ids of its rows never are those of another plan's."""
+    calendar = st.sampled_from((OFFICE, OFFICE, None))
+    rows = st.tuples(coverages(policies), rate_rows(), allowance_rows())
+    return st.builds(_plan, st.just(id_), calendar, rows)
+
+
+def _plan(id_, calendar, rows):
+    coverage, rates, allowances = (
+        tuple(replace(row, id=row.id + 100 * id_) for row in many) for many in rows
+    )
+    return Plan(id_, calendar, coverage, rates, allowances)
+
+
+_work = st.builds(
+    Work,
+    id=st.just(0),
+    ticket_id=st.integers(1, 2),
+    day=_work_days,
+    minutes=st.sampled_from((0, 1, 10, 20, 45, 125, 600)),
+    service_id=_services,
+    mode=_modes,
+    grade_id=_grades,
+    region_id=st.sampled_from((None, 5)),
+)
+_works = st.lists(
+    st.tuples(_work, st.none() | st.integers(0, 24 * 60 - 1)), min_size=1, max_size=6
+)
+
+
+def works(first=1):
+    """Entries of some minutes or hours, with a start of the day or without."""
+    return _works.map(
+        lambda drawn: tuple(
+            _of_service(work, minute, number)
+            for number, (work, minute) in enumerate(drawn, first)
+        )
+    )
+
+
+def _of_service(work, minute, number):
+    midnight = datetime.combine(work.day, time(), SHANGHAI)
+    return replace(
+        work,
+        id=number,
+        category=SERVICES[work.service_id],
+        start=None if minute is None else midnight + timedelta(minutes=minute),
+        is_vendor_fault=work.service_id == VENDOR_FAULT_SERVICE,
+    )
+
+
+@cache
+def packs():
+    """Prepaid packs, and grants made by hand."""
+    grant = st.builds(
+        Grant,
+        id=st.just(0),
+        allowance_id=st.none(),
+        origin=st.sampled_from(("purchase", "manual", "rollover")),
+        minutes=st.integers(0, 200),
+        start=st.just(date(2026, 9, 1)),
+        end=st.sampled_from((None, date(2026, 9, 30), date(2026, 10, 2))),
+        service_ids=st.sampled_from((frozenset(), frozenset({2}))),
+        priority=st.integers(1, 2),
+    )
+    return _with_ids(st.lists(grant, max_size=2))
+
+
+@cache
+def contracts(policies=POLICIES):
+    """A contract's facts, nothing written yet: plans, card, packs and work."""
+    return st.builds(
+        _contract,
+        start=st.builds(date, st.just(2026), st.sampled_from((1, 9)), _month_days),
+        end=st.sampled_from((None, date(2026, 10, 2), date(2027, 1, 15))),
+        plan=plans(policies=policies),
+        next_plan=st.none() | plans(2, policies),
+        rounding=roundings,
+        card=rate_rows(3),
+        work=works(),
+        grants=packs(),
+    )
+
+
+def _contract(start, plan, next_plan, **values):
+    terms = [Term(start, plan)]
+    if next_plan:
+        terms.append(Term(CHANGE, next_plan))
+    return Facts(
+        contract_id=1,
+        start=start,
+        until=date(2026, 10, 31),
+        terms=tuple(terms),
+        **values,
     )
