@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from odoo import Command, api, models
 
+from ..engine.fees import whole_fee
 from ..engine.invoicing import compose
 
 
@@ -293,6 +294,30 @@ class AftersalesBilling(models.AbstractModel):
         # env.ref would ask the database each time whether the unit is still there.
         uom_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, True)
         return self.env["uom.uom"].browse(uom_id)
+
+    @api.model
+    def _fee_prices(self, lines):
+        """What a whole period of each fee line costs today, by line id (R20).
+
+        A line whose basis has no value yet is left out.
+        """
+        # Shown on the contract's lines to whoever may read them.
+        loader = self.env["aftersales.loader"].sudo()
+        contracts = lines.contract_id.sudo()
+        metrics = loader._metrics(contracts.installation_ids)
+        prices = {}
+        for line in lines.sudo():
+            contract = line.contract_id
+            installations = contract.installation_ids.ids
+            price = whole_fee(
+                loader._fee_row(line.aftersales_fee_id),
+                [metric for id_ in installations for metric in metrics[id_]],
+                contract.company_id._aftersales_today(),
+                Decimal(str(contract.currency_id.rounding)),
+            )
+            if price is not None:
+                prices[line.id] = float(price)
+        return prices
 
     # Once
 

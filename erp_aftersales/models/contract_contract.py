@@ -232,7 +232,6 @@ class ContractContract(models.Model):
                     "aftersales_fee_id": fee.id,
                     "product_id": fee.product_id.id,
                     "name": fee.name,
-                    "specific_price": fee.price if fee.basis == "fixed" else 0,
                     "recurring_rule_type": fee.recurring_rule_type,
                     "recurring_interval": fee.recurring_interval,
                     "recurring_invoicing_type": fee.recurring_invoicing_type,
