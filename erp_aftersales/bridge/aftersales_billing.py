@@ -326,18 +326,32 @@ class AftersalesBilling(models.AbstractModel):
         """Freeze the charges on their invoice lines; the sums must be exact (R13)."""
         for move, composed in zip(moves, drafts, strict=True):
             lines = {line.sequence: line for line in move.invoice_line_ids}
-            for sequence, charges, amount in composed:
-                line = lines[sequence]
-                self._take_out_included_taxes(line, amount)
-                charges._aftersales_link(line)
-                line._aftersales_check_subtotal()
+            amounts = {lines[sequence]: amount for sequence, _, amount in composed}
+            self._put_in_included_taxes(move, amounts)
+            for sequence, charges, _amount in composed:
+                charges._aftersales_link(lines[sequence])
+                lines[sequence]._aftersales_check_subtotal()
 
     @api.model
-    def _take_out_included_taxes(self, line, amount):
-        """Charges exclude tax: a price that includes it is made from their amount."""
-        if any(line.tax_ids.mapped("price_include")):
-            line.write({"quantity": 1, "price_unit": amount})
-            none = self.env["account.tax"]
-            line.price_unit = none._adapt_price_unit_to_another_taxes(
-                amount, line.product_id, none, line.tax_ids
+    def _put_in_included_taxes(self, move, amounts):
+        """Charges exclude tax: a price that includes it is made from their amount.
+
+        :param dict amounts: without tax, by line
+        """
+        none = self.env["account.tax"]
+        commands = [
+            Command.update(
+                line.id,
+                {
+                    "quantity": 1,
+                    "price_unit": none._adapt_price_unit_to_another_taxes(
+                        amount, line.product_id, none, line.tax_ids
+                    ),
+                },
             )
+            for line, amount in amounts.items()
+            if any(line.tax_ids.mapped("price_include"))
+        ]
+        if commands:
+            # In one write: Odoo computes all of an invoice anew after each.
+            move.write({"invoice_line_ids": commands})
