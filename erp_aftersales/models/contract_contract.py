@@ -285,6 +285,24 @@ class ContractContract(models.Model):
         moves = self.env["aftersales.billing"]._bill_open(self)
         return self._aftersales_invoices_action(moves)
 
+    def _aftersales_quote(self, service, mode, grade, minutes, start=None):
+        """What such work would cost if done now, after all known work (E1).
+
+        Writes nothing.
+
+        :param service: an ``aftersales.service``
+        :param mode: remote or onsite
+        :param grade: an ``aftersales.grade``, may be empty
+        :param minutes: minutes of work
+        :param start: when it begins, in UTC; None: today, within working hours
+        :return dict: amount (Decimal), currency, parts (kind, minutes, amount, reason),
+            minutes_left after it, problem (text or None)
+        """
+        self.ensure_one()
+        return self.env["aftersales.preview"]._quote(
+            self, service, mode, grade, minutes, start
+        )
+
     @api.model
     def _aftersales_invoices_action(self, moves):
         """Open the invoices just made, or say that there was nothing to bill."""
