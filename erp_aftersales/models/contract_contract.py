@@ -232,7 +232,6 @@ class ContractContract(models.Model):
                     "aftersales_fee_id": fee.id,
                     "product_id": fee.product_id.id,
                     "name": fee.name,
-                    "specific_price": fee.price if fee.basis == "fixed" else 0,
                     "recurring_rule_type": fee.recurring_rule_type,
                     "recurring_interval": fee.recurring_interval,
                     "recurring_invoicing_type": fee.recurring_invoicing_type,
@@ -285,6 +284,24 @@ class ContractContract(models.Model):
         """
         moves = self.env["aftersales.billing"]._bill_open(self)
         return self._aftersales_invoices_action(moves)
+
+    def _aftersales_quote(self, service, mode, grade, minutes, start=None):
+        """What such work would cost if done now, after all known work (E1).
+
+        Writes nothing.
+
+        :param service: an ``aftersales.service``
+        :param mode: remote or onsite
+        :param grade: an ``aftersales.grade``, may be empty
+        :param minutes: minutes of work
+        :param start: when it begins, in UTC; None: today, within working hours
+        :return dict: amount (Decimal), currency, parts (kind, minutes, amount, reason),
+            minutes_left after it, problem (text or None)
+        """
+        self.ensure_one()
+        return self.env["aftersales.preview"]._quote(
+            self, service, mode, grade, minutes, start
+        )
 
     @api.model
     def _aftersales_invoices_action(self, moves):

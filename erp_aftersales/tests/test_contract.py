@@ -28,6 +28,23 @@ class TestContract(BillingCommon):
         self.assertEqual(contract.aftersales_term_ids.plan_id, self.fee_plan)
         self.assertEqual(contract.currency_id, self.fee_plan.currency_id)
 
+    def test_r20_a_fee_line_shows_what_its_period_costs_today(self):
+        plan = self._hourly_plan(
+            "Users",
+            fees=[{"name": "Users", "basis": "users", "price": 10, "discount": 10}],
+        )
+        installation = self._installation(
+            self.customer, metrics=[("users", "2026-09-01", 5)]
+        )
+        with freeze_time("2026-09-10 08:00:00"):
+            contract = self._contract(
+                self.customer, plan, "2026-09-01", installation_ids=installation.ids
+            )
+            fee = contract.contract_line_ids[:1]
+            self.assertEqual(fee.price_subtotal, 45)
+            installation.metric_ids.value = 6
+            self.assertEqual(fee.price_subtotal, 54)
+
     def test_a_form_makes_the_same_contract(self):
         view = "contract.contract_contract_customer_form_view"
         context = {"default_contract_type": "sale"}
