@@ -16,7 +16,7 @@ _DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
 
 def i18n(arguments: list[str]) -> int:
-    """Bring every .pot and .po up to date; the status is 1 if a term is untranslated."""
+    """Bring every .pot and .po up to date; the status is 1 if a term waits."""
     if arguments:
         raise console.SetupError("setup/i18n takes no arguments.")
     fetch.everything()
