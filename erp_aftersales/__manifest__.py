@@ -54,8 +54,12 @@
     ],
     "demo": [
         "demo/demo_company.xml",
+        "demo/demo_people.xml",
         "demo/demo_catalogue.xml",
+        "demo/demo_customers.xml",
+        "demo/demo_desk.xml",
         "demo/demo_contracts.xml",
+        "demo/demo_work_retail.xml",
         "demo/demo_work.xml",
     ],
 }

@@ -3,6 +3,7 @@
 from . import (
     aftersales_billing,
     aftersales_loader,
+    aftersales_preview,
     aftersales_rating,
     aftersales_wording,
     aftersales_writer,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from odoo import Command, api, models
 
+from ..engine.fees import whole_fee
 from ..engine.invoicing import compose
 
 
@@ -269,7 +270,7 @@ class AftersalesBilling(models.AbstractModel):
 
     @api.model
     def _period(self, charges, period):
-        """The days a line speaks of: its fee's, or the usage period's and older work's."""
+        """The days a line speaks of: its fee's, or usage and older work."""
         starts = [charge.date_start or charge.date for charge in charges]
         ends = [charge.date_end or charge.date for charge in charges]
         if period and not charges.fee_id:
@@ -289,7 +290,34 @@ class AftersalesBilling(models.AbstractModel):
     @api.model
     def _uom(self, unit):
         xmlids = {"hour": "uom.product_uom_hour", "day": "uom.product_uom_day"}
-        return self.env.ref(xmlids.get(unit, "uom.product_uom_unit"))
+        xmlid = xmlids.get(unit, "uom.product_uom_unit")
+        # env.ref would ask the database each time whether the unit is still there.
+        uom_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, True)
+        return self.env["uom.uom"].browse(uom_id)
+
+    @api.model
+    def _fee_prices(self, lines):
+        """What a whole period of each fee line costs today, by line id (R20).
+
+        A line whose basis has no value yet is left out.
+        """
+        # Shown on the contract's lines to whoever may read them.
+        loader = self.env["aftersales.loader"].sudo()
+        contracts = lines.contract_id.sudo()
+        metrics = loader._metrics(contracts.installation_ids)
+        prices = {}
+        for line in lines.sudo():
+            contract = line.contract_id
+            installations = contract.installation_ids.ids
+            price = whole_fee(
+                loader._fee_row(line.aftersales_fee_id),
+                [metric for id_ in installations for metric in metrics[id_]],
+                contract.company_id._aftersales_today(),
+                Decimal(str(contract.currency_id.rounding)),
+            )
+            if price is not None:
+                prices[line.id] = float(price)
+        return prices
 
     # Once
 
@@ -298,18 +326,32 @@ class AftersalesBilling(models.AbstractModel):
         """Freeze the charges on their invoice lines; the sums must be exact (R13)."""
         for move, composed in zip(moves, drafts, strict=True):
             lines = {line.sequence: line for line in move.invoice_line_ids}
-            for sequence, charges, amount in composed:
-                line = lines[sequence]
-                self._take_out_included_taxes(line, amount)
-                charges._aftersales_link(line)
-                line._aftersales_check_subtotal()
+            amounts = {lines[sequence]: amount for sequence, _, amount in composed}
+            self._put_in_included_taxes(move, amounts)
+            for sequence, charges, _amount in composed:
+                charges._aftersales_link(lines[sequence])
+                lines[sequence]._aftersales_check_subtotal()
 
     @api.model
-    def _take_out_included_taxes(self, line, amount):
-        """Amounts of charges exclude tax; a price that includes it is made from them."""
-        if any(line.tax_ids.mapped("price_include")):
-            line.write({"quantity": 1, "price_unit": amount})
-            none = self.env["account.tax"]
-            line.price_unit = none._adapt_price_unit_to_another_taxes(
-                amount, line.product_id, none, line.tax_ids
+    def _put_in_included_taxes(self, move, amounts):
+        """Charges exclude tax: a price that includes it is made from their amount.
+
+        :param dict amounts: without tax, by line
+        """
+        none = self.env["account.tax"]
+        commands = [
+            Command.update(
+                line.id,
+                {
+                    "quantity": 1,
+                    "price_unit": none._adapt_price_unit_to_another_taxes(
+                        amount, line.product_id, none, line.tax_ids
+                    ),
+                },
             )
+            for line, amount in amounts.items()
+            if any(line.tax_ids.mapped("price_include"))
+        ]
+        if commands:
+            # In one write: Odoo computes all of an invoice anew after each.
+            move.write({"invoice_line_ids": commands})

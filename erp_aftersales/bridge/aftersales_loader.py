@@ -254,9 +254,11 @@ class AftersalesLoader(models.AbstractModel):
         taken = self._taken_before(grants, since)
         by_contract = defaultdict(list)
         for grant in grants:
-            by_contract[grant.contract_id.id].append(
-                replace(self._grant(grant), taken=taken[grant.id])
-            )
+            contract_id = grant.contract_id.id
+            if not grant.date_end or grant.date_end >= since[contract_id]:
+                by_contract[contract_id].append(
+                    replace(self._grant(grant), taken=taken[grant.id])
+                )
         return by_contract
 
     @api.model

@@ -49,7 +49,8 @@ class AftersalesWording(models.AbstractModel):
     @api.model
     def _say_allowance(self, charge, args):
         return self.env._(
-            "%(what)s: %(time)s, covered by '%(grant)s': %(left)s of %(granted)s h left",
+            "%(what)s: %(time)s, covered by '%(grant)s':"
+            " %(left)s of %(granted)s h left",
             what=self._what(charge),
             time=self._time(charge),
             grant=charge.grant_id.display_name,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from .facts import AllowanceRow, Charge, Facts, Grant, Term
+from .facts import ONE, AllowanceRow, Charge, Facts, Grant, Term
 from .periods import ALLOWANCE_RULES, Period, periods
 
 ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
@@ -119,7 +119,7 @@ class Ledger:
             raise ValueError(f"burn factor {factor} is not above 0")
         burns = []
         for grant in self.grants:
-            pays = min(minutes, self._whole_minutes(grant, day, service_id, factor))
+            pays = min(minutes, self.whole_minutes(grant, day, service_id, factor))
             if pays > 0:
                 taken = pays * factor
                 self.balance[grant.key] -= taken
@@ -127,7 +127,7 @@ class Ledger:
                 minutes -= pays
         return burns, minutes
 
-    def _whole_minutes(
+    def whole_minutes(
         self, grant: Grant, day: date, service_id: int | None, factor: Decimal
     ) -> int:
         """Minutes of work that what is left pays; 0 if closed or for other services."""
@@ -135,6 +135,22 @@ class Ledger:
         if not is_open or (grant.service_ids and service_id not in grant.service_ids):
             return 0
         return floor(Fraction(self.balance[grant.key]) / Fraction(factor))
+
+
+def minutes_left(
+    facts: Facts, charges: Iterable[Charge], day: date, service_id: int | None
+) -> int:
+    """Whole minutes that grants open on a day still have for a service (E5).
+
+    :param charges: all that takes from the grants and is dated from ``facts.since`` on
+    """
+    opened = replace(facts, until=max(facts.until, day))
+    others = [grant for grant in facts.grants if grant.origin != "plan"]
+    ledger = Ledger([*wanted_grants(opened), *others], charges)
+    return sum(
+        max(ledger.whole_minutes(grant, day, service_id, ONE), 0)
+        for grant in ledger.grants
+    )
 
 
 def _burn_order(grant: Grant) -> tuple:

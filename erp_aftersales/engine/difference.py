@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from .facts import Facts
 from .results import Changes, Outcome
 
@@ -28,11 +30,18 @@ def difference(facts: Facts, outcome: Outcome) -> Changes:
 
 
 def _stale_grants(facts: Facts, outcome: Outcome) -> tuple[int, ...]:
-    """Plan grants of periods that are none any more, unless something was taken."""
+    """Plan grants of periods that are none any more, unless something was taken.
+
+    What ended before the first day rated is not judged.
+    """
+    since = facts.since or date.min
     kept = {grant.key for grant in outcome.grants}
     kept |= {item.charge.grant for item in facts.existing if item.frozen}
     return tuple(
         grant.id
         for grant in facts.grants
-        if grant.origin == "plan" and grant.key not in kept and not grant.taken
+        if grant.origin == "plan"
+        and grant.key not in kept
+        and not grant.taken
+        and (grant.end is None or grant.end >= since)
     )

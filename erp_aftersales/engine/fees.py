@@ -122,7 +122,7 @@ def _priced(
 ) -> Charge:
     """Value x price less discount, at least the minimum, for its days; rounded once."""
     count, price = _count_and_price(row, value)
-    net = Fraction(count) * Fraction(price) * (1 - Fraction(row.discount) / 100)
+    net = _net(row, value)
     full = max(net, Fraction(row.minimum_fee))
     args = {"basis": row.basis, "value": plain(value)}
     if row.basis == "licence_value":
@@ -142,6 +142,25 @@ def _priced(
         reason=reasons.FEE,
         args=args,
     )
+
+
+def whole_fee(
+    row: FeeRow, metrics: Sequence[Metric], day: date, rounding: Decimal
+) -> Decimal | None:
+    """What a whole period costs by the value of its basis on a day (R20).
+
+    :return: None when the basis has no value by then
+    """
+    value = ONE if row.basis == "fixed" else metric_value(metrics, row.basis, day)
+    if value is None:
+        return None
+    return round_half_up(max(_net(row, value), Fraction(row.minimum_fee)), rounding)
+
+
+def _net(row: FeeRow, value: Decimal) -> Fraction:
+    """Value x price, or percent of the licence value, less discount; not rounded."""
+    count, price = _count_and_price(row, value)
+    return Fraction(count) * Fraction(price) * (1 - Fraction(row.discount) / 100)
 
 
 def _count_and_price(row: FeeRow, value: Decimal) -> tuple[Decimal, Decimal]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count, groupby
+from itertools import count
 from typing import Any
 
 from . import reasons
@@ -54,7 +54,7 @@ def rate(facts: Facts) -> Outcome:
 
 def work_order(work: Work) -> tuple:
     """R1: by day, then work with a start time by that time, then without, then id."""
-    return work.day, *_moment(work)
+    return work.day, work.start is None, work.start or NO_START, work.id
 
 
 def _pieces(facts: Facts, frozen: Sequence[Charge]) -> list[Piece]:
@@ -100,19 +100,13 @@ def _covered(facts: Facts, work: Work) -> Covered:
 
 
 def _visits(entries: Iterable[Covered]) -> Iterable[list[Covered]]:
-    """Entries of one ticket, day, service, mode and grade, in R1 order (R5)."""
-
-    def visit(entry: Covered) -> tuple:
+    """Entries of one ticket, day, service, mode and grade, kept in R1 order (R5)."""
+    visits = defaultdict(list)
+    for entry in entries:
         work = entry.work
-        none_first = (work.service_id or 0, work.grade_id or 0)
-        return work.day, work.ticket_id, *none_first, work.mode
-
-    ordered = sorted(entries, key=lambda entry: (*visit(entry), *_moment(entry.work)))
-    return (list(group) for _key, group in groupby(ordered, key=visit))
-
-
-def _moment(work: Work) -> tuple:
-    return work.start is None, work.start or NO_START, work.id
+        visit = work.day, work.ticket_id, work.service_id, work.mode, work.grade_id
+        visits[visit].append(entry)
+    return visits.values()
 
 
 def _price(piece: Piece, ledger: Ledger) -> list[Charge]:

@@ -29,14 +29,12 @@ class AccountAnalyticLine(models.Model):
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         index="btree_not_null",
         ondelete="restrict",
         help="The ticket this work was done for; its contract charges it.",
     )
     service_id = fields.Many2one(
         "aftersales.service",
-        string="Service",
         compute="_compute_service_id",
         store=True,
         readonly=False,
@@ -63,7 +61,6 @@ class AccountAnalyticLine(models.Model):
     charge_ids = fields.One2many(
         "aftersales.charge",
         "timesheet_id",
-        string="Charges",
         readonly=True,
         groups="erp_aftersales.group_user",
     )

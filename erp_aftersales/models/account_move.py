@@ -151,24 +151,26 @@ class AccountMove(models.Model):
         cancelled._aftersales_take_over(self)
         return (origins - cancelled).line_ids._aftersales_refreeze(self)
 
-    def _aftersales_take_over(self, credits):
+    def _aftersales_take_over(self, credit_notes):
         """Note that work is free because of the cancelled invoice itself."""
         # Safe: rewrites our own note, for a user who may withdraw the credit note.
         for line in self.sudo().line_ids:
-            if (line.aftersales_freed or {}).get("by") in credits.ids:
+            if (line.aftersales_freed or {}).get("by") in credit_notes.ids:
                 line.aftersales_freed |= {"by": line.move_id.id}
 
     def _aftersales_free_credited(self):
         """Free the invoices that these posted credit notes credit in full."""
-        credits = self.filtered(
+        credit_notes = self.filtered(
             lambda move: (
                 move.aftersales_bill_again
                 and move.state == "posted"
                 and move.reversed_entry_id
             )
         )
-        full = credits.filtered(lambda credit: credit._aftersales_credits_in_full())
-        for credit in credits - full:
+        full = credit_notes.filtered(
+            lambda credit: credit._aftersales_credits_in_full()
+        )
+        for credit in credit_notes - full:
             credit._aftersales_say_not_freed()
         by = {credit.reversed_entry_id: credit for credit in full}
         contracts = full.reversed_entry_id.line_ids._aftersales_free(by)
@@ -214,17 +216,17 @@ class AccountMove(models.Model):
                     )
                 )
 
-    def _aftersales_move_to_replacements(self, credits, replacements):
+    def _aftersales_move_to_replacements(self, credit_notes, replacements):
         """Move the charges of reversed invoices to the lines that replace them.
 
-        :param credits: the credit notes that reverse these invoices
+        :param credit_notes: the credit notes that reverse these invoices
         :param replacements: the invoices that bill the same lines again
         :raises UserError: when a line with charges has not exactly one replacement
         """
         # Safe: who may reverse the invoice moves what it carried.
         lines = self.sudo().line_ids.filtered("aftersales_charge_ids")
         copies = replacements.sudo().line_ids.grouped("aftersales_origin_line_id")
-        by_origin = {credit.reversed_entry_id: credit for credit in credits}
+        by_origin = {credit.reversed_entry_id: credit for credit in credit_notes}
         for line in lines:
             line._aftersales_move_to(
                 copies.get(line, line.browse()), by_origin[line.move_id]

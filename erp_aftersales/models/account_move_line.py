@@ -85,9 +85,10 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         # EXTENDS account: called for reversals and replacements only
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         if self.display_type == "product":
             values["aftersales_origin_line_id"] = self.id
+        return result
 
     def _aftersales_rate(self, contracts):
         """Bring the open charges of contracts up to date after freeing."""

@@ -264,11 +264,11 @@ class AftersalesCharge(models.Model):
 
     def _aftersales_link(self, line):
         """Freeze charges on an invoice line, or move frozen ones to it."""
-        return super().write({"invoice_line_id": line.id})
+        return self._write_unguarded({"invoice_line_id": line.id})
 
     def _aftersales_free(self):
         """Let go of the invoice line; the caller rates the contracts again."""
-        return super().write({"invoice_line_id": False})
+        return self._write_unguarded({"invoice_line_id": False})
 
     def _aftersales_restore(self, line, snapshots):
         """Freeze charges on their old line with the cents they had there."""
@@ -277,9 +277,12 @@ class AftersalesCharge(models.Model):
             now = charge._aftersales_snapshot()
             if any(now[name] != was[name] for name in RESTORED):
                 vals = {name: was[name] for name in RESTORED}
-                super(AftersalesCharge, charge).write(
-                    vals | {"amount": float(was["amount"])}
-                )
+                charge._write_unguarded(vals | {"amount": float(was["amount"])})
+
+    def _write_unguarded(self, vals):
+        """Write past the guard of frozen charges: for freezing and freeing only."""
+        # pylint: disable=super-method-mismatch
+        return super().write(vals)
 
     def _aftersales_snapshot(self):
         """Return what identifies and describes one charge, ready for Json."""

@@ -26,7 +26,6 @@ class AftersalesGrant(models.Model):
     )
     allowance_id = fields.Many2one(
         "aftersales.plan.allowance",
-        string="Allowance",
         ondelete="restrict",
         index="btree_not_null",
         help="The row of the plan that grants it. Empty for packs and manual grants.",
@@ -62,7 +61,6 @@ class AftersalesGrant(models.Model):
     minutes_remaining = fields.Float(compute="_compute_used", digits=0)
     service_ids = fields.Many2many(
         "aftersales.service",
-        string="Services",
         help="Services it pays for. Empty: all services.",
     )
     date_start = fields.Date(required=True)

@@ -41,13 +41,11 @@ class AftersalesInstallation(models.Model):
     )
     region_id = fields.Many2one(
         "res.country.state",
-        string="Region",
         ondelete="restrict",
         help="Where it stands: prices of work may depend on the region.",
     )
     release_id = fields.Many2one(
         "aftersales.release",
-        string="Release",
         ondelete="restrict",
         check_company=True,
         tracking=True,
@@ -55,7 +53,6 @@ class AftersalesInstallation(models.Model):
     metric_ids = fields.One2many(
         "aftersales.installation.metric",
         "installation_id",
-        string="Metrics",
         copy=True,
         help="What fees are counted on: users, modules, licence value ..., by date.",
     )

@@ -84,9 +84,7 @@ class AftersalesPlan(models.Model):
         default="service",
         help="How charged work is put together on the invoice.",
     )
-    coverage_ids = fields.One2many(
-        "aftersales.plan.coverage", "plan_id", string="Coverage", copy=True
-    )
+    coverage_ids = fields.One2many("aftersales.plan.coverage", "plan_id", copy=True)
     allowance_ids = fields.One2many(
         "aftersales.plan.allowance", "plan_id", string="Allowances", copy=True
     )

@@ -22,7 +22,7 @@ class AftersalesPlanAllowance(models.Model):
         [("hour", "Hours"), ("incident", "Incidents")], required=True, default="hour"
     )
     quantity = fields.Float(
-        required=True, digits=0, help="What every full period gives, in the unit."
+        digits=0, aggregator=None, help="What every full period gives, in the unit."
     )
     period = fields.Selection(
         [

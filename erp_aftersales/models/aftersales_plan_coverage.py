@@ -16,7 +16,6 @@ class AftersalesPlanCoverage(models.Model):
 
     service_id = fields.Many2one(
         "aftersales.service",
-        string="Service",
         ondelete="restrict",
         check_company=True,
         help="Empty: any service. A row that names the service beats one that names "

@@ -40,7 +40,6 @@ class AftersalesPlanFee(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        string="Product",
         required=True,
         domain="[('type', '=', 'service')]",
         default=lambda self: self._default_product_id(),
@@ -62,7 +61,6 @@ class AftersalesPlanFee(models.Model):
         help="For one of the basis and a whole period, before tax.",
     )
     percent = fields.Float(
-        string="Percent",
         digits=0,
         aggregator=None,
         help="Of the licence value, for a whole period; 20 means 20 %.",
@@ -103,6 +101,13 @@ class AftersalesPlanFee(models.Model):
             "erp_aftersales.product_maintenance_fee", raise_if_not_found=False
         )
 
+    @api.onchange("basis")
+    def _onchange_basis(self):
+        if self.basis == "licence_value":
+            self.price = 0
+        else:
+            self.percent = 0
+
     @api.constrains("recurring_interval")
     def _check_recurring_interval(self):
         for row in self:
@@ -127,7 +132,7 @@ class AftersalesPlanFee(models.Model):
     def _price_problem(self):
         self.ensure_one()
         is_percent = self.basis == "licence_value"
-        if is_percent and self.price or not is_percent and self.percent:
+        if self.price if is_percent else self.percent:
             return self.env._(
                 "Fees: '%(row)s' is counted on '%(basis)s'. A percentage belongs to "
                 "the licence value only, a price to everything else: clear the other.",

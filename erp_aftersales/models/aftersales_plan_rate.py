@@ -43,7 +43,6 @@ class AftersalesPlanRate(models.Model):
     )
     service_id = fields.Many2one(
         "aftersales.service",
-        string="Service",
         ondelete="restrict",
         check_company=True,
         help="Empty: any service. The most specific row wins: service weighs most, "
@@ -51,7 +50,6 @@ class AftersalesPlanRate(models.Model):
     )
     grade_id = fields.Many2one(
         "aftersales.grade",
-        string="Grade",
         ondelete="restrict",
         check_company=True,
         help="Empty: whoever does it.",
@@ -59,7 +57,6 @@ class AftersalesPlanRate(models.Model):
     mode = fields.Selection(WORK_MODES, required=True, default="any")
     region_id = fields.Many2one(
         "res.country.state",
-        string="Region",
         ondelete="restrict",
         help="Where the installation stands. Empty: anywhere.",
     )

@@ -13,11 +13,14 @@ WORK_MODES = [("any", "Any"), ("remote", "Remote"), ("onsite", "On-site")]
 def is_translation(records, vals):
     """Tell whether a write only translates texts, into another language than English.
 
-    A translation changes how a published plan reads, never what it costs.
+    A translation changes how a published plan reads, never what it costs. The ORM's
+    ``update_field_translations`` ends by writing the text that is there already, in
+    whatever language it is called.
     """
-    lang = records.env.lang or "en_US"
-    return lang != "en_US" and all(
-        name in records._fields and records._fields[name].translate for name in vals
+    if not all(getattr(records._fields.get(name), "translate", False) for name in vals):
+        return False
+    return (records.env.lang or "en_US") != "en_US" or all(
+        record[name] == value for record in records for name, value in vals.items()
     )
 
 

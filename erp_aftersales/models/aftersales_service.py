@@ -29,7 +29,6 @@ class AftersalesService(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        string="Product",
         domain="[('type', '=', 'service')]",
         check_company=True,
         ondelete="restrict",

@@ -24,6 +24,8 @@ class ContractContract(models.Model):
         copy=False,
         groups="base.group_user",
     )
+    # sudo: support opens contracts without access to invoices; it is only their number
+    invoice_count = fields.Integer(compute_sudo=True)
     installation_ids = fields.Many2many(
         "aftersales.installation",
         string="Installations",
@@ -82,13 +84,14 @@ class ContractContract(models.Model):
     @api.depends("contract_line_ids.date_end", "contract_line_ids.aftersales_kind")
     def _compute_date_end(self):
         """A line added by hand, without an end, must not make the contract endless."""
-        super()._compute_date_end()
+        result = super()._compute_date_end()
         for contract in self.filtered("aftersales_plan_id"):
             usage = contract.contract_line_ids.filtered(
                 lambda line: line.aftersales_kind == "usage"
             )
             if usage:
                 contract.date_end = usage[:1].date_end
+        return result
 
     # CRUD
 
@@ -102,20 +105,34 @@ class ContractContract(models.Model):
 
     def write(self, vals):
         if "aftersales_plan_id" in vals:
-            self._check_aftersales_plan_change(vals)
+            self._check_aftersales_plan_change(vals["aftersales_plan_id"])
         self._check_aftersales_currency_change(vals)
-        result = super().write(vals)
+        result = True
+        for contracts, contract_vals in self._aftersales_new_plans(vals):
+            result &= super(ContractContract, contracts).write(contract_vals)
         dates = {key: vals[key] for key in ("date_start", "date_end") if key in vals}
         if dates:
             self._aftersales_move_dates(dates)
         return result
 
-    def _check_aftersales_plan_change(self, vals):
+    def _aftersales_new_plans(self, vals):
+        """The values for each contract: one that gets its plan now gets its lines."""
+        plan_id = vals.get("aftersales_plan_id")
+        first = self.filtered(lambda contract: not contract.aftersales_plan_id)
+        if not plan_id or not first:
+            return [(self, vals)]
+        dates = ("date_start", "date_end")
+        return [(self - first, vals)] + [
+            (
+                contract,
+                self._aftersales_vals({key: contract[key] for key in dates} | vals),
+            )
+            for contract in first
+        ]
+
+    def _check_aftersales_plan_change(self, plan_id):
         for contract in self:
-            if contract.aftersales_plan_id.id not in (
-                False,
-                vals["aftersales_plan_id"],
-            ):
+            if contract.aftersales_plan_id.id not in (False, plan_id):
                 raise ValidationError(
                     self.env._(
                         "The plan %(plan)s has been in force on contract %(contract)s"
@@ -125,15 +142,6 @@ class ContractContract(models.Model):
                         contract=contract.display_name,
                     )
                 )
-            if vals["aftersales_plan_id"] and not contract.aftersales_plan_id:
-                contract_vals = self._aftersales_vals(
-                    {
-                        "aftersales_plan_id": vals["aftersales_plan_id"],
-                        "date_start": vals.get("date_start", contract.date_start),
-                        "date_end": vals.get("date_end", contract.date_end),
-                    }
-                )
-                super(ContractContract, contract).write(contract_vals)
 
     def _check_aftersales_currency_change(self, vals):
         currency = vals.get("currency_id") or vals.get("manual_currency_id")
@@ -224,7 +232,6 @@ class ContractContract(models.Model):
                     "aftersales_fee_id": fee.id,
                     "product_id": fee.product_id.id,
                     "name": fee.name,
-                    "specific_price": fee.price if fee.basis == "fixed" else 0,
                     "recurring_rule_type": fee.recurring_rule_type,
                     "recurring_interval": fee.recurring_interval,
                     "recurring_invoicing_type": fee.recurring_invoicing_type,
@@ -278,6 +285,24 @@ class ContractContract(models.Model):
         moves = self.env["aftersales.billing"]._bill_open(self)
         return self._aftersales_invoices_action(moves)
 
+    def _aftersales_quote(self, service, mode, grade, minutes, start=None):
+        """What such work would cost if done now, after all known work (E1).
+
+        Writes nothing.
+
+        :param service: an ``aftersales.service``
+        :param mode: remote or onsite
+        :param grade: an ``aftersales.grade``, may be empty
+        :param minutes: minutes of work
+        :param start: when it begins, in UTC; None: today, within working hours
+        :return dict: amount (Decimal), currency, parts (kind, minutes, amount, reason),
+            minutes_left after it, problem (text or None)
+        """
+        self.ensure_one()
+        return self.env["aftersales.preview"]._quote(
+            self, service, mode, grade, minutes, start
+        )
+
     @api.model
     def _aftersales_invoices_action(self, moves):
         """Open the invoices just made, or say that there was nothing to bill."""
@@ -320,8 +345,9 @@ class ContractContract(models.Model):
         if not moves and (not next_date or next_date > day):
             raise UserError(
                 self.env._(
-                    "Nothing is due on contract %(contract)s by %(day)s (next: %(next)s)."
-                    " To bill open work before it is due, use 'Invoice open charges'.",
+                    "Nothing is due on contract %(contract)s by %(day)s"
+                    " (next: %(next)s). To bill open work before it is due, use"
+                    " 'Invoice open charges'.",
                     contract=self.display_name,
                     day=day,
                     next=next_date or "-",

@@ -76,7 +76,7 @@ class ContractContract(models.Model):
         """Run each company on its own day, not on the day in Greenwich."""
         if date_ref:
             return super().cron_recurring_create_invoice(date_ref)
-        for company in self.env["res.company"].search([]):
+        for (company,) in self._read_group([], ["company_id"]):
             contracts = self.with_context(aftersales_company_id=company.id)
             super(ContractContract, contracts).cron_recurring_create_invoice(
                 company._aftersales_today()
@@ -153,6 +153,12 @@ class ContractContract(models.Model):
         return vals
 
     # What could not be billed (R10)
+
+    def _record_invoice_generation_error(self, exc, create_type):
+        """A failed run says more than work without a price: its text stays."""
+        result = super()._record_invoice_generation_error(exc, create_type)
+        self.aftersales_has_problem = False
+        return result
 
     @api.model
     def _aftersales_refresh_problems(self):

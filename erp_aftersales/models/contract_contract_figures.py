@@ -35,6 +35,13 @@ class ContractContract(models.Model):
         groups="base.group_user",
         help="Charges that wait for a price and are not billed.",
     )
+    aftersales_no_start_count = fields.Integer(
+        string="Work without a start time",
+        compute="_compute_aftersales_no_start_count",
+        groups="base.group_user",
+        help="Open work counted as within working hours because nobody said when it"
+        " began, under a plan whose prices depend on the time of day.",
+    )
     aftersales_hours_left = fields.Float(
         string="Hours left",
         compute="_compute_aftersales_hours_left",
@@ -67,6 +74,33 @@ class ContractContract(models.Model):
             contract.aftersales_open_amount = states.get("open", (0, 0))[1]
             contract.aftersales_waiting_count = states.get("waiting", (0, 0))[0]
 
+    @api.depends("charge_ids.state", "aftersales_plan_id.rate_ids.band")
+    def _compute_aftersales_no_start_count(self):
+        counts = dict(
+            self.env["aftersales.charge"]._read_group(
+                [("contract_id", "in", self.ids), *self._aftersales_no_start_domain()],
+                ["contract_id"],
+                ["__count"],
+            )
+        )
+        for contract in self:
+            contract.aftersales_no_start_count = counts.get(contract, 0)
+
+    @api.model
+    def _aftersales_no_start_domain(self):
+        """Open work whose price might be another, were its time known (R6)."""
+        return [
+            ("state", "!=", "invoiced"),
+            ("kind", "in", ("billable", "overage", "unrated")),
+            ("timesheet_id", "!=", False),
+            ("timesheet_id.start_datetime", "=", False),
+            (
+                "contract_id.aftersales_term_ids.plan_id.rate_ids.band",
+                "in",
+                ("normal", "after_hours", "holiday"),
+            ),
+        ]
+
     @api.depends("grant_ids.minutes_remaining")
     def _compute_aftersales_hours_left(self):
         for contract in self:
@@ -90,6 +124,12 @@ class ContractContract(models.Model):
         """Open the contracts' charges."""
         return self.env["aftersales.charge"]._action_list(
             [("contract_id", "in", self.ids)]
+        )
+
+    def action_aftersales_no_start(self):
+        """Open the work that counts as within working hours for want of a time."""
+        return self.env["aftersales.charge"]._action_list(
+            [("contract_id", "in", self.ids), *self._aftersales_no_start_domain()]
         )
 
     def action_aftersales_tickets(self):

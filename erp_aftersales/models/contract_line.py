@@ -23,6 +23,20 @@ class ContractLine(models.Model):
         index="btree_not_null",
     )
 
+    @api.depends(
+        "aftersales_fee_id",
+        "contract_id.installation_ids.metric_ids.value",
+        "contract_id.installation_ids.metric_ids.date",
+    )
+    def _compute_price_unit(self):
+        """A fee line shows what its period costs by today's metrics (R20)."""
+        result = super()._compute_price_unit()
+        fees = self.filtered("aftersales_fee_id")
+        prices = self.env["aftersales.billing"]._fee_prices(fees) if fees else {}
+        for line in fees:
+            line.price_unit = prices.get(line.id, 0)
+        return result
+
     def _prepare_invoice_line(self):
         """Mark the line's place: billing puts the charges there (R14).
 

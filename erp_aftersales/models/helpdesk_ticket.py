@@ -35,7 +35,6 @@ class HelpdeskTicket(models.Model):
     )
     contract_id = fields.Many2one(
         "contract.contract",
-        string="Contract",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -45,7 +44,6 @@ class HelpdeskTicket(models.Model):
     )
     installation_id = fields.Many2one(
         "aftersales.installation",
-        string="Installation",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -54,7 +52,6 @@ class HelpdeskTicket(models.Model):
     )
     service_id = fields.Many2one(
         "aftersales.service",
-        string="Service",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -73,7 +70,6 @@ class HelpdeskTicket(models.Model):
     timesheet_ids = fields.One2many(
         "account.analytic.line",
         "ticket_id",
-        string="Timesheets",
         groups="hr_timesheet.group_hr_timesheet_user",
     )
     hours_worked = fields.Float(
@@ -84,7 +80,6 @@ class HelpdeskTicket(models.Model):
     charge_ids = fields.One2many(
         "aftersales.charge",
         "ticket_id",
-        string="Charges",
         readonly=True,
         groups="erp_aftersales.group_user",
     )

@@ -1,6 +1,6 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields
@@ -65,7 +65,7 @@ class AftersalesCommon(TransactionCase):
         publish=True,
         **vals,
     ):
-        """Make a plan from dictionaries of its rows; published if not told otherwise."""
+        """Make a plan from dictionaries of its rows, published by default."""
         rows = {
             "coverage": coverage,
             "allowances": allowances,
@@ -188,9 +188,9 @@ class AftersalesCommon(TransactionCase):
         )
 
     @classmethod
-    def _utc(cls, day, time):
+    def _utc(cls, day, start):
         """Return the naive UTC moment of a local day and time in Shanghai."""
         local = datetime.combine(
-            fields.Date.to_date(day), datetime.strptime(time, "%H:%M").time(), ZONE
+            fields.Date.to_date(day), time.fromisoformat(start), ZONE
         )
         return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

@@ -156,7 +156,7 @@ class TestBillingTraps(BillingCommon):
 
         def failing(self, contract, *args, **kwargs):
             if contract == bad:
-                raise UserError("no journal")
+                raise ValueError("no journal")
             return compose(self, contract, *args, **kwargs)
 
         with patch.object(type(self.env["aftersales.billing"]), "_compose", failing):
@@ -224,3 +224,42 @@ class TestBillingTraps(BillingCommon):
 
         queries(1)
         self.assertEqual(queries(2), queries(10))
+
+    def test_lines_of_an_invoice_cost_no_queries_of_their_own(self):
+        self._queries_of_an_invoice("2026-10-01", 2)
+        self.assertEqual(
+            self._queries_of_an_invoice("2026-10-01", 2),
+            self._queries_of_an_invoice("2026-10-01", 12),
+        )
+
+    def test_lines_with_tax_in_the_price_cost_no_queries_of_their_own(self):
+        self.service_support.product_id.taxes_id = self.env["account.tax"].create(
+            {
+                "name": "13 % in the price",
+                "amount": 13,
+                "type_tax_use": "sale",
+                "price_include_override": "tax_included",
+                "tax_group_id": self.env["account.tax.group"]
+                .create({"name": "13 %"})
+                .id,
+            }
+        )
+        self._queries_of_an_invoice("2026-10-01", 2)
+        self.assertEqual(
+            self._queries_of_an_invoice("2026-10-01", 2),
+            self._queries_of_an_invoice("2026-10-01", 12),
+        )
+
+    def _queries_of_an_invoice(self, day, entries):
+        """What it costs to bill so many entries, each on a line of its own."""
+        contract = self._contract(
+            self.customer, self.plan, "2026-09-01", invoice_grouping="entry"
+        )
+        self._hours(contract, *["2026-09-15"] * entries)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        lines = self._run(day).invoice_line_ids
+        self.env.flush_all()
+        self.assertEqual(len(lines), entries)
+        return self.env.cr.sql_log_count - before

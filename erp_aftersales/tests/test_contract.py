@@ -1,9 +1,10 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .billing_common import BillingCommon
 
@@ -26,6 +27,23 @@ class TestContract(BillingCommon):
             self.assertEqual(line.date_end, date(2027, 8, 31))
         self.assertEqual(contract.aftersales_term_ids.plan_id, self.fee_plan)
         self.assertEqual(contract.currency_id, self.fee_plan.currency_id)
+
+    def test_r20_a_fee_line_shows_what_its_period_costs_today(self):
+        plan = self._hourly_plan(
+            "Users",
+            fees=[{"name": "Users", "basis": "users", "price": 10, "discount": 10}],
+        )
+        installation = self._installation(
+            self.customer, metrics=[("users", "2026-09-01", 5)]
+        )
+        with freeze_time("2026-09-10 08:00:00"):
+            contract = self._contract(
+                self.customer, plan, "2026-09-01", installation_ids=installation.ids
+            )
+            fee = contract.contract_line_ids[:1]
+            self.assertEqual(fee.price_subtotal, 45)
+            installation.metric_ids.value = 6
+            self.assertEqual(fee.price_subtotal, 54)
 
     def test_a_form_makes_the_same_contract(self):
         view = "contract.contract_contract_customer_form_view"
@@ -113,6 +131,40 @@ class TestContract(BillingCommon):
         contract.action_aftersales_rate()
         self.assertEqual(contract.grant_ids.remaining, 9)
 
+    def test_r08_a_run_over_many_contracts_keeps_the_past_grants_of_each(self):
+        """The run begins for each contract where its own open work begins."""
+        plan = self._hourly_plan(
+            "Monthly",
+            coverage=[{"policy": "allowance"}],
+            allowances=[{"name": "10 h", "quantity": 10, "period": "month"}],
+        )
+        with freeze_time("2026-11-10 08:00:00"):
+            idle = self._contract(self.customer, plan, "2026-11-01")
+            idle.date_start = "2026-09-01"
+            self._hours(idle, "2026-09-15")
+            busy = self._contract(self._customer("Busy"), plan, "2026-09-01")
+            self._hours(busy, "2026-09-15")
+            self.assertEqual(len(idle.grant_ids), 3)
+            idle.charge_ids.sudo()._write_unguarded(
+                {"invoice_line_id": self._any_line().id}
+            )
+            (idle + busy).action_aftersales_rate()
+        self.assertEqual(
+            sorted(idle.grant_ids.mapped("date_start")),
+            [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)],
+        )
+
+    def _any_line(self):
+        """A line of some invoice, to freeze charges on."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_line_ids": [(0, 0, {"name": "Line", "quantity": 1})],
+            }
+        )
+        return move.invoice_line_ids
+
     def test_r19_a_second_rating_writes_nothing(self):
         contract = self._contract(self.customer, self.plan, "2026-09-01")
         self._hours(contract, "2026-09-15", "2026-09-16")
@@ -179,3 +231,91 @@ class TestProblems(BillingCommon):
             [50.0, 50.0, 60.0],
         )
         self.assertFalse(contract.invoice_generation_error)
+
+    def test_r10_a_failed_run_is_not_hidden_by_work_without_a_price(self):
+        plan = self._hourly_plan(
+            "Senior only", rates=[{"grade_id": self.grade_senior.id, "price": 60}]
+        )
+        contract = self._contract(self.customer, plan, "2026-09-01")
+        ticket = self._hours(contract, "2026-09-15")
+        self._work(ticket, self.junior, "2026-09-15", 60)
+        self._run("2026-09-20")
+        self.assertTrue(contract.aftersales_has_problem)
+        contract.journal_id = False
+        billing = type(self.env["aftersales.billing"])
+        with patch.object(billing, "_compose", side_effect=UserError("broken")):
+            self._run("2026-10-01")
+        self.assertIn("broken", contract.invoice_generation_error)
+
+    def test_r06_work_without_a_start_time_is_listed_if_prices_have_bands(self):
+        bands = self._hourly_plan(
+            "Bands",
+            rates=[{"price": 60}, {"price": 90, "band": "after_hours"}],
+            calendar_id=self._calendar().id,
+        )
+        contract = self._contract(self.customer, bands, "2026-09-01")
+        self._hours(contract, "2026-09-15")
+        self._hours(contract, "2026-09-15", start="20:00")
+        self.assertEqual(contract.aftersales_no_start_count, 1)
+        plain = self._contract(self._customer("Plain"), self.plan, "2026-09-01")
+        self._hours(plain, "2026-09-15")
+        self.assertEqual(plain.aftersales_no_start_count, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestRoles(BillingCommon):
+    """Support works, billing bills; each with no more rights than the group's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.support = new_test_user(
+            cls.env, "aftersales-support", "erp_aftersales.group_user"
+        )
+        cls.billing = new_test_user(
+            cls.env, "aftersales-billing", "erp_aftersales.group_billing"
+        )
+        cls._employee("Supporter", cls.grade_senior, user_id=cls.support.id)
+
+    def _supported(self, contract):
+        ticket = (
+            self.env["helpdesk.ticket"]
+            .with_user(self.support)
+            .create(
+                {
+                    "name": "Help",
+                    "description": "Please",
+                    "partner_id": contract.partner_id.id,
+                }
+            )
+        )
+        self.assertEqual(ticket.contract_id, contract)
+        self.env["account.analytic.line"].with_user(self.support).create(
+            {
+                "name": "Work",
+                "ticket_id": ticket.id,
+                "employee_id": self.support.employee_id.id,
+                "date": "2026-09-15",
+                "unit_amount": 1,
+            }
+        )
+        return ticket
+
+    def test_support_logs_work_and_reads_its_price(self):
+        contract = self._contract(self.customer, self.plan, "2026-09-01")
+        ticket = self._supported(contract)
+        charge = ticket.charge_ids
+        self.assertEqual((charge.kind, charge.amount), ("billable", 60))
+        self.assertIn("60.00", charge.reason)
+
+    def test_billing_bills_by_button_and_by_action(self):
+        contract = self._contract(self.customer, self.fee_plan, "2026-09-01")
+        self._supported(contract)
+        contract = contract.with_user(self.billing)
+        with freeze_time("2026-09-20 08:00:00"):
+            self.assertEqual(contract.recurring_create_invoice().amount_untaxed, 100)
+            contract.action_aftersales_invoice()
+        moves = contract._get_related_invoices()
+        self.assertEqual(sorted(moves.mapped("amount_untaxed")), [60, 100])
+        moves.action_post()
+        self.assertEqual(set(moves.mapped("state")), {"posted"})

@@ -212,12 +212,12 @@ class TestFreezing(InvoiceCase):
             self.invoice.invoice_line_ids[0].price_unit = 1
 
     def test_r13_credit_note_of_billing_has_the_sign_turned(self):
-        credits = self._charge(-300, kind="credit") | self._charge(-20)
-        refund = self._bill([credits], move_type="out_refund")
+        credit_notes = self._charge(-300, kind="credit") | self._charge(-20)
+        refund = self._bill([credit_notes], move_type="out_refund")
         refund.action_post()
         self.assertEqual(refund.amount_untaxed, 320)
         refund.button_cancel()
-        self.assertFree(credits)
+        self.assertFree(credit_notes)
 
     def test_r13_line_in_another_currency_is_not_posted(self):
         other = self.env.ref("base.EUR")

@@ -216,15 +216,15 @@ class TestReversal(InvoiceCase):
         self.assertOn(self.charges[2], newest.invoice_line_ids[1])
 
     def test_r16_reversed_credit_note_of_billing_frees_its_credits(self):
-        credits = self._charge(-300, kind="credit")
-        refund = self._bill([credits], move_type="out_refund")
+        credit_notes = self._charge(-300, kind="credit")
+        refund = self._bill([credit_notes], move_type="out_refund")
         refund.action_post()
         counter = self._reverse(refund, bill_again=True)
         self.assertEqual(counter.move_type, "out_invoice")
         counter.action_post()
-        self.assertFree(credits)
+        self.assertFree(credit_notes)
         counter.button_draft()
-        self.assertOn(credits, refund.invoice_line_ids)
+        self.assertOn(credit_notes, refund.invoice_line_ids)
 
     def test_r16_tax_on_the_invoice_does_not_hide_a_full_credit(self):
         tax = self.env["account.tax"].create(

@@ -39,6 +39,6 @@ class AccountMoveReversal(models.TransientModel):
         moves._aftersales_check_replaceable()
         known = moves.reversal_move_ids
         action = super().reverse_moves(is_modify=is_modify)
-        credits = moves.reversal_move_ids - known
-        moves._aftersales_move_to_replacements(credits, self.new_move_ids)
+        credit_notes = moves.reversal_move_ids - known
+        moves._aftersales_move_to_replacements(credit_notes, self.new_move_ids)
         return action

@@ -72,6 +72,7 @@ def ensure_demo(server: Server, fresh: bool = False) -> None:
                 "-u",
                 outdated,
             )
+        _check_installed(server, name, with_demo=True)
         _stop_billing_by_itself(server)
         _set_comment(server, name, str(wanted))
 
@@ -106,6 +107,7 @@ def _make_without_demo(server: Server, name: str) -> None:
         "-i",
         ",".join(path.name for path in _our_addons()),
     )
+    _check_installed(server, name)
     _set_comment(server, name, str(wanted))
 
 
@@ -216,6 +218,23 @@ def _drop_old_templates(server: Server) -> None:
 
 def _filestore(name: str) -> Path:
     return paths.DATA / "filestore" / name
+
+
+def _check_installed(server: Server, name: str, with_demo: bool = False) -> None:
+    """Odoo ends well even where an add-on, or its demo data, could not be installed."""
+    with server.cursor(name) as cursor:
+        cursor.execute("SELECT name, state, demo FROM ir_module_module")
+        found = {module: (state, demo) for module, state, demo in cursor.fetchall()}
+    for addon in _our_addons():
+        state, demo = found.get(addon.name, ("unknown", False))
+        if state != "installed":
+            raise SetupError(f"{addon.name} is {state} in {name}; see {paths.LOGS}.")
+        if with_demo and not demo:
+            raise SetupError(
+                f"The demo data of {addon.name} could not be loaded; see "
+                f"'demo data failed' in {paths.LOGS / 'odoo-demo-install.log'}, "
+                "and when it is mended: ./setup/run --fresh"
+            )
 
 
 def _stop_billing_by_itself(server: Server) -> None:

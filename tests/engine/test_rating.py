@@ -372,3 +372,11 @@ def test_a_run_from_a_day_on_gives_what_a_whole_run_gives():
 def test_work_before_the_first_day_rated_is_a_callers_mistake():
     with pytest.raises(ValueError, match="before the first day"):
         rate(facts(RETAIL, [work(1, "2026-09-02", 5)], since=date(2026, 10, 1)))
+
+
+def test_r08_a_grant_that_ended_before_the_first_day_rated_stands():
+    works = [work(1, "2026-09-02", 60)]
+    whole = facts(HYBRID, works, until=date(2026, 11, 10))
+    books = in_the_books(whole, rate(whole))
+    part = replace(books, since=date(2026, 11, 1), work=(), existing=())
+    assert not difference(part, rate(part))

@@ -10,7 +10,9 @@ import pytest
 import yaml
 from kit import paths
 
-ENTRIES = [paths.SETUP / name for name in ("run", "test", "lint", "shell")]
+ENTRIES = [
+    paths.SETUP / name for name in ("run", "test", "lint", "shell", "readme", "screens")
+]
 REQUIREMENTS = sorted(paths.SETUP.glob("requirements*.txt"))
 
 
