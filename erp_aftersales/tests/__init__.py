@@ -7,6 +7,7 @@ from . import (
     test_desk_roles,
     test_freezing,
     test_freezing_rated,
+    test_i18n,
     test_installation,
     test_invoice_drilldown,
     test_periods_against_oca,
