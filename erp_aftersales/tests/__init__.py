@@ -2,6 +2,7 @@ from . import (
     test_bases_closed,
     test_billing_traps,
     test_cases,
+    test_companies,
     test_contract,
     test_desk_roles,
     test_freezing,

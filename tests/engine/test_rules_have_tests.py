@@ -1,0 +1,50 @@
+"""Every rule in force is named by a test, and every reason by a sentence."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from engine import reasons
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ROOT / "tests" / "engine", ROOT / "erp_aftersales" / "tests"
+WORDING = ROOT / "erp_aftersales" / "bridge" / "aftersales_wording.py"
+LAWS = ROOT / "erp_aftersales" / "engine" / "README.md"
+RULES = (*range(1, 9), 10, *range(13, 17), 18, 19, 20, 24)
+CODES = [value for name, value in vars(reasons).items() if name.isupper()]
+
+
+def functions(path):
+    """Names of the functions in a file, methods too."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def named_rules():
+    """Numbers of the rules in the names of tests: a name may hold several."""
+    for folder in FOLDERS:
+        for path in folder.glob("test_*.py"):
+            for name in functions(path):
+                if name.startswith("test_r"):
+                    yield from map(int, re.findall(r"(?<=_)r(\d\d)(?=_)", name))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_in_force_is_named_by_a_test(rule):
+    assert rule in set(named_rules())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_in_force_stands_in_the_readme(rule):
+    assert re.search(rf"\bR{rule}\b", LAWS.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_r24_every_reason_has_a_sentence(code):
+    assert f"_say_{code}" in functions(WORDING)
+
+
+def test_r24_no_sentence_is_for_a_reason_that_is_none():
+    said = {name[5:] for name in functions(WORDING) if name.startswith("_say_")}
+    assert said == set(CODES)
