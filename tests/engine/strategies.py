@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
+from itertools import product
 
 from cases import OFFICE, SHANGHAI
 from engine.facts import (
@@ -139,59 +140,83 @@ _work_days = st.dates(date(2026, 9, 28), date(2026, 10, 3))
 DISCOUNTS = st.sampled_from([Decimal(0), Decimal(0), Decimal(3), Decimal("12.5")])
 
 
+# (increment, minimum, per visit) and (unit, burn factor, first day, last day)
+_measures = st.sampled_from(
+    list(product((1, 15, 30, 60), (0, 0, 20, 60), (False, True)))
+)
+_uses = st.sampled_from(
+    list(
+        product(
+            ("hour", "hour", "day"),
+            [Decimal(factor) for factor in ("1", "1.5", "0.3", "7")],
+            (None, None, CHANGE),
+            (None, None, date(2026, 10, 1)),
+        )
+    )
+)
+
+
 @cache
 def coverages(policies=POLICIES):
-    """Rows of coverage, ids in another order than they are given."""
+    """Rows of coverage that name a service, a category, a mode, or none."""
     row = st.builds(
-        CoverageRow,
-        id=st.just(0),
+        partial(CoverageRow, 0),
         sequence=st.integers(0, 2),
-        service_id=st.none() | _services,
-        category=st.none() | st.sampled_from(("maintenance", "value_added")),
-        mode=st.none() | _modes,
+        service_id=st.sampled_from((None, *SERVICES)),
+        category=st.sampled_from((None, "maintenance", "value_added")),
+        mode=st.sampled_from((None, "remote", "onsite")),
         policy=st.sampled_from(policies),
         discount=DISCOUNTS,
     )
-    return _with_ids(st.lists(row, min_size=1, max_size=4))
+    return _with_ids(st.lists(row, min_size=1, max_size=3))
 
 
 @cache
-def rate_rows(max_size=5):
+def rate_rows(max_size=4):
     """Rate rows that differ in everything that R5 and R10 look at."""
     row = st.builds(
-        RateRow,
-        id=st.just(0),
+        _rate_row,
+        _measures,
+        _uses,
         sequence=st.integers(0, 2),
         price=_prices,
-        service_id=st.none() | _services,
+        service_id=st.sampled_from((None, *SERVICES)),
         grade_id=_grades,
-        mode=st.none() | _modes,
+        mode=st.sampled_from((None, "remote", "onsite")),
         region_id=st.sampled_from((None, None, 5)),
         band=st.sampled_from((None, None, "normal", "after_hours", "holiday")),
-        unit=st.sampled_from(("hour", "hour", "day")),
-        increment=st.sampled_from((1, 15, 30, 60)),
-        minimum=st.sampled_from((0, 0, 20, 60)),
-        per_visit=st.booleans(),
-        burn_factor=st.sampled_from([Decimal(n) for n in ("1", "1.5", "0.3", "7")]),
-        start=st.sampled_from((None, None, date(2026, 9, 30))),
-        end=st.sampled_from((None, None, date(2026, 10, 1))),
     )
     return _with_ids(st.lists(row, max_size=max_size))
+
+
+def _rate_row(measure, use, **values):
+    increment, minimum, per_visit = measure
+    unit, burn_factor, start, end = use
+    return RateRow(
+        id=0,
+        increment=increment,
+        minimum=minimum,
+        per_visit=per_visit,
+        unit=unit,
+        burn_factor=burn_factor,
+        start=start,
+        end=end,
+        **values,
+    )
 
 
 @cache
 def allowance_rows():
     """Allowances small enough that random work ends them."""
     row = st.builds(
-        AllowanceRow,
-        id=st.just(0),
+        partial(AllowanceRow, 0),
         minutes=st.integers(0, 300),
         period=st.sampled_from(("month", "quarter", "year", "term")),
         service_ids=st.sampled_from((frozenset(), frozenset({1}), frozenset({1, 2}))),
         priority=st.integers(1, 2),
         prorate=st.booleans(),
     )
-    return _with_ids(st.lists(row, max_size=3))
+    return _with_ids(st.lists(row, max_size=2))
 
 
 def _with_ids(rows):
@@ -221,8 +246,7 @@ def _plan(id_, calendar, rows):
 
 
 _work = st.builds(
-    Work,
-    id=st.just(0),
+    partial(Work, 0),
     ticket_id=st.integers(1, 2),
     day=_work_days,
     minutes=st.sampled_from((0, 1, 10, 20, 45, 125, 600)),
@@ -232,7 +256,7 @@ _work = st.builds(
     region_id=st.sampled_from((None, 5)),
 )
 _works = st.lists(
-    st.tuples(_work, st.none() | st.integers(0, 24 * 60 - 1)), min_size=1, max_size=6
+    st.tuples(_work, st.none() | st.integers(0, 24 * 60 - 1)), min_size=1, max_size=5
 )
 
 
@@ -261,12 +285,10 @@ def _of_service(work, minute, number):
 def packs():
     """Prepaid packs, and grants made by hand."""
     grant = st.builds(
-        Grant,
-        id=st.just(0),
-        allowance_id=st.none(),
+        partial(Grant, 0, None),
         origin=st.sampled_from(("purchase", "manual", "rollover")),
         minutes=st.integers(0, 200),
-        start=st.just(date(2026, 9, 1)),
+        start=st.sampled_from((date(2026, 9, 1), CHANGE)),
         end=st.sampled_from((None, date(2026, 9, 30), date(2026, 10, 2))),
         service_ids=st.sampled_from((frozenset(), frozenset({2}))),
         priority=st.integers(1, 2),
@@ -284,7 +306,7 @@ def contracts(policies=POLICIES):
         plan=plans(policies=policies),
         next_plan=st.none() | plans(2, policies),
         rounding=roundings,
-        card=rate_rows(3),
+        card=rate_rows(2),
         work=works(),
         grants=packs(),
     )
