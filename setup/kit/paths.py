@@ -17,6 +17,7 @@ DATA = LOCAL / "data"
 
 DEMO_DATABASE = "aftersales_demo"
 TEST_DATABASE = "aftersales_test"
+SCREENS_DATABASE = "aftersales_screens"
 BASE_PREFIX = "aftersales_base_"
 
 # Tells two clones on one machine apart, where something lies outside of the project.
