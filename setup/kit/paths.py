@@ -19,6 +19,7 @@ DATA = LOCAL / "data"
 # The tests of the demo have one of their own, so that nobody's is made anew.
 DEMO_DATABASE = os.environ.get("AFTERSALES_DEMO_DATABASE") or "aftersales_demo"
 TEST_DATABASE = "aftersales_test"
+SCREENS_DATABASE = "aftersales_screens"
 BASE_PREFIX = "aftersales_base_"
 
 # Tells two clones on one machine apart, where something lies outside of the project.
