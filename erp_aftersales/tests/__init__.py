@@ -10,6 +10,7 @@ from . import (
     test_i18n,
     test_installation,
     test_invoice_drilldown,
+    test_menus,
     test_periods_against_oca,
     test_plan,
     test_plan_rows,
@@ -20,5 +21,6 @@ from . import (
     test_service,
     test_ticket,
     test_timesheet,
+    test_tours,
     test_worktime_against_odoo,
 )
