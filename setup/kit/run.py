@@ -88,7 +88,9 @@ def _free_port() -> int:
 
 def _bill(server: postgres.Server, options: argparse.Namespace) -> int:
     """Do the ordinary recurring run in Odoo's shell; it prints the outcome."""
-    config = odoo.write_config("bill", server, paths.DEMO_DATABASE, log_level="warn")
+    config = odoo.write_config(
+        f"bill-{paths.DEMO_DATABASE}", server, paths.DEMO_DATABASE, log_level="warn"
+    )
     date = options.date or bill.DEMO_DATE
     console.say(f"Billing what is due up to {date} ...")
     words = odoo.command(config, "--no-http", sub="shell")
