@@ -51,7 +51,7 @@ def ensure_demo(server: Server, fresh: bool = False) -> None:
         comment = _comment(server, name)
         if comment == str(wanted) and not fresh:
             return
-        config = odoo.write_config("demo-install", server, name, with_demo=True)
+        config = odoo.write_config(f"{name}-install", server, name, with_demo=True)
         ours = ",".join(path.name for path in _our_addons())
         if fresh or comment in (None, _UNFINISHED):
             console.say("Making the demo database; this takes two to three minutes ...")

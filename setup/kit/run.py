@@ -104,7 +104,7 @@ def bill_database(
     output: IO | int | None = None,
 ) -> int:
     """Do the ordinary recurring run in Odoo's shell; it prints the outcome."""
-    config = odoo.write_config("bill", server, name, log_level="warn")
+    config = odoo.write_config(f"bill-{name}", server, name, log_level="warn")
     console.say(f"Billing what is due up to {date} ...")
     words = odoo.command(config, "--no-http", sub="shell")
     given = {
