@@ -377,11 +377,11 @@ class HelpdeskTicket(models.Model):
             invoices |= found
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Invoices"),
             "res_model": "account.move",
             "view_mode": "list,form",
             "domain": [("id", "in", invoices.ids)],
             "context": {"create": False},
+            "name": self.env._("Invoices"),
         }
 
     def _aftersales_invoices(self):
