@@ -62,4 +62,7 @@
         "demo/demo_work_retail.xml",
         "demo/demo_work.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["erp_aftersales/static/tests/tours/**/*"],
+    },
 }

@@ -3,6 +3,7 @@
 """Reason codes and numbers become sentences in the reader's language (R24)."""
 
 from decimal import Decimal
+from functools import reduce
 
 from odoo import api, models
 from odoo.tools import format_date, formatLang
@@ -163,7 +164,12 @@ class AftersalesWording(models.AbstractModel):
             names.append(charge.grade_id.name)
         if charge.band and charge.band != "normal":
             names.append(self._label(charge, "band"))
-        return ", ".join(filter(None, names))
+        return reduce(self._listed, filter(None, names))
+
+    @api.model
+    def _listed(self, first, following):
+        """One more name in a list, as the reader's language divides them."""
+        return self.env._("%(first)s, %(next)s", first=first, next=following)
 
     @api.model
     def _label(self, record, name):
@@ -268,7 +274,11 @@ class AftersalesWording(models.AbstractModel):
         days = " – ".join(format_date(self.env, day) for day in period)
         if charges.fee_id:
             return f"{self._sentence(charges[0])}\n{days}"
-        head = f"{self._group_name(charges[0], grouping)}, {days}"
+        head = self.env._(
+            "%(what)s, %(days)s",
+            what=self._group_name(charges[0], grouping),
+            days=days,
+        )
         return f"{head}\n{self._sum(line, charges)}"
 
     @api.model
@@ -291,7 +301,9 @@ class AftersalesWording(models.AbstractModel):
         elif charge.kind == "allowance":
             text = self.env._("%(time)s, covered by the included hours", time=time)
         else:
-            text = f"{time} x {self._price(charge)}" + self._less(charge)
+            price = self._price(charge)
+            text = self.env._("%(time)s x %(price)s", time=time, price=price)
+            text += self._less(charge)
         if charge.kind == "overage":
             text += self.env._(", beyond the included hours")
         return text
@@ -315,4 +327,9 @@ class AftersalesWording(models.AbstractModel):
     def _problem(self, charge):
         where = charge.ticket_id.display_name or charge.contract_id.display_name
         day = format_date(self.env, charge.date)
-        return f"{day} {where}: {self._sentence(charge)}"
+        return self.env._(
+            "%(day)s %(where)s: %(sentence)s",
+            day=day,
+            where=where,
+            sentence=self._sentence(charge),
+        )

@@ -189,6 +189,13 @@ class AftersalesCharge(models.Model):
         for charge in self:
             charge.reason = sentences[charge.id]
 
+    @api.depends("date", "ticket_id", "fee_id", "service_id", "amount")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        # Safe: names only; the ticket may be a colleague's, and is named on the charge.
+        for charge in self:
+            charge.display_name = charge.sudo()._aftersales_label()
+
     def write(self, vals):
         """Refuse to change what an invoice carries, superuser included (R16)."""
         self._check_not_frozen()

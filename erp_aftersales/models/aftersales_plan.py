@@ -122,6 +122,7 @@ class AftersalesPlan(models.Model):
 
     @api.depends(lambda self: self._summary_depends())
     @api.depends_context("lang")
+    @api.depends_context("lang")
     def _compute_summary(self):
         for plan in self:
             plan.summary = "\n".join(plan._summary_lines())

@@ -135,16 +135,22 @@ class AftersalesPlanAllowance(models.Model):
         self.ensure_one()
         services = ", ".join(self.service_ids.mapped("name"))
         sentence = self.env._(
-            "%(name)s: %(quantity)s %(unit)s %(period)s for %(services)s.",
+            "%(name)s: %(quantity)s %(period)s for %(services)s.",
             name=self.name,
-            quantity=self._format_number(self.quantity),
-            unit=self.env._("h") if self.unit == "hour" else self.env._("incidents"),
+            quantity=self._describe_quantity(),
             period=self._describe_period(),
             services=services or self.env._("all services"),
         )
         if self.at_end != "overage":
             return sentence
         return self.env._("%s Beyond them work is charged.", sentence)
+
+    def _describe_quantity(self):
+        """Return the quantity with its unit; a lone "h" would not be translated."""
+        number = self._format_number(self.quantity)
+        if self.unit == "hour":
+            return self.env._("%s h", number)
+        return self.env._("%s incidents", number)
 
     def _describe_period(self):
         return {

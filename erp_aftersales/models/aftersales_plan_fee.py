@@ -89,7 +89,7 @@ class AftersalesPlanFee(models.Model):
     )
     recurring_invoicing_type = fields.Selection(
         oca_selection("recurring_invoicing_type"),
-        string="Invoiced",
+        string="Invoicing type",
         required=True,
         default="pre-paid",
         help="Pre-paid: at the beginning of the period. Post-paid: after its end.",

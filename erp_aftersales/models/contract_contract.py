@@ -26,6 +26,8 @@ class ContractContract(models.Model):
     )
     # sudo: support opens contracts without access to invoices; it is only their number
     invoice_count = fields.Integer(compute_sudo=True)
+    # sudo: it asks the journal, which support may not read; a currency is no secret
+    currency_id = fields.Many2one(compute_sudo=True)
     installation_ids = fields.Many2many(
         "aftersales.installation",
         string="Installations",

@@ -102,6 +102,14 @@ class HelpdeskTicket(models.Model):
         compute="_compute_invoice_count", groups="erp_aftersales.group_user"
     )
 
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        """A ticket that is being typed has no number: '/ - False' is no name."""
+        new = self.filtered(lambda ticket: not ticket._origin)
+        for ticket in new:
+            ticket.display_name = ticket.name
+        return super(HelpdeskTicket, self - new)._compute_display_name()
+
     @api.depends("timesheet_ids.unit_amount", "timesheet_ids.product_uom_id")
     def _compute_hours_worked(self):
         # A ticket shows all its hours, also those of colleagues.

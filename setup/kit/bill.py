@@ -25,6 +25,11 @@ _HEADINGS = (
     "rule",
 )
 _RIGHT = {"quantity", "price", "subtotal"}
+WIDTH = 140
+# Columns that are wrapped where the table would be wider than that, and their widths;
+# the invoice line and the rule share what the others leave.
+_NARROW = {"contract": 16, "period": 12, "unit": 8}
+_SHARES = {"invoice line": 0.4, "rule": 0.6}
 
 
 def main(env) -> None:
@@ -69,31 +74,86 @@ def report(document: dict, date: datetime.date) -> str:
 
 
 def table(rows: list[Iterable[str]]) -> str:
-    """Rows under headings, columns as wide as their content; numbers to the right."""
+    """Rows under headings, numbers to the right; long texts are wrapped in columns.
+
+    A line break in a cell is kept; a row without any cell is an empty line.
+    """
     headings = tuple(rows[0])
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [
-            " " * (width - _width(cell)) + cell
-            if heading in _RIGHT
-            else cell + " " * (width - _width(cell))
-            for heading, cell, width in zip(headings, row, widths, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
+    widths = _widths(headings, [row for row in rows if row])
+    lines = [line for row in rows for line in _lines(headings, row, widths)]
     lines.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(lines)
 
 
+def _widths(headings: tuple[str, ...], rows: list[Iterable[str]]) -> list[int]:
+    """As wide as the content, or narrower where that would not fit."""
+    natural = {
+        heading: max(_width(part) for cell in column for part in cell.split("\n"))
+        for heading, column in zip(headings, zip(*rows, strict=True), strict=True)
+    }
+    room = WIDTH - 2 * (len(headings) - 1)
+    if sum(natural.values()) > room:
+        for heading in natural.keys() & _NARROW.keys():
+            natural[heading] = min(natural[heading], _NARROW[heading])
+        room -= sum(natural[heading] for heading in natural.keys() - _SHARES.keys())
+        for heading in natural.keys() & _SHARES.keys():
+            natural[heading] = int(room * _SHARES[heading])
+    return [natural[heading] for heading in headings]
+
+
+def _lines(
+    headings: tuple[str, ...], row: Iterable[str], widths: list[int]
+) -> list[str]:
+    """The lines of the terminal that a row takes."""
+    wrapped = [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)]
+    height = max(map(len, wrapped), default=1)
+    columns = [cell + [""] * (height - len(cell)) for cell in wrapped]
+    lines = []
+    for number in range(height):
+        cells = [
+            " " * (width - _width(column[number])) + column[number]
+            if heading in _RIGHT
+            else column[number] + " " * (width - _width(column[number]))
+            for heading, column, width in zip(headings, columns, widths, strict=False)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Lines of at most that width; what continues a line is indented."""
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split():
+            longer = f"{line} {word}" if line.strip() else line + word
+            if _width(longer) > width and line.strip():
+                lines.append(line)
+                longer = "  " + word
+            while _width(longer) > width:
+                cut = _cut(longer, width)
+                lines.append(longer[:cut])
+                longer = "  " + longer[cut:]
+            line = longer
+        lines.append(line)
+    return lines
+
+
+def _cut(text: str, width: int) -> int:
+    """How many characters fit."""
+    count = len(text)
+    while _width(text[:count]) > width:
+        count -= 1
+    return count
+
+
 def _rows(invoice: dict) -> Iterable[tuple[str, ...]]:
-    """A row a line, and a further one for each further rule."""
+    """A row a line, its rules below each other; an empty row before each invoice."""
+    yield ()
     for line in invoice["lines"]:
-        rules = line["rules"] or [""]
-        name = " ".join(line["name"].split())
         figures = (line["quantity"], line["unit"], line["price_unit"], line["subtotal"])
-        yield (invoice["contract"], _period(line), name, *figures, rules[0])
-        for rule in rules[1:]:
-            yield ("",) * 7 + (rule,)
+        rules = "\n".join(line["rules"])
+        yield (invoice["contract"], _period(line), line["name"], *figures, rules)
 
 
 def _period(line: dict) -> str:

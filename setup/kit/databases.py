@@ -6,12 +6,15 @@ comment is not ours to touch.
 """
 
 import ast
+import contextlib
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from psycopg2 import sql
+from psycopg2.errors import ObjectInUse
 
 from . import console, fetch, odoo, paths, stamps
 from .console import SetupError
@@ -90,6 +93,28 @@ def ensure_named(server: Server, name: str) -> None:
         comment = _comment(server, name, foreign_is_fine=True)
         if comment is None or comment == _UNFINISHED:
             _make_without_demo(server, name)
+
+
+@contextlib.contextmanager
+def copy_of_demo(server: Server, name: str) -> Iterator[None]:
+    """A copy of the demo to do with as one likes; it is gone after the block.
+
+    :raises SetupError: while somebody uses the demo: PostgreSQL copies nothing then
+    """
+    with console.lock(name):
+        _comment(server, name)  # one that is not ours stays
+        try:
+            with console.lock(paths.DEMO_DATABASE):
+                _create(server, name, paths.DEMO_DATABASE)
+        except ObjectInUse:
+            raise SetupError(
+                "The demo is in use; stop ./setup/run (Ctrl-C) and try again."
+            ) from None
+        try:
+            yield
+        finally:
+            with console.undisturbed():
+                _drop(server, name)
 
 
 def _make_without_demo(server: Server, name: str) -> None:

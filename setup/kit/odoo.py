@@ -50,7 +50,7 @@ def command(config: Path, *arguments: object, sub: str | None = None) -> list[st
         str(PYTHON),
         "-m",
         "odoo",
-        *([sub] if sub else []),
+        *(sub.split() if sub else []),
         "-c",
         str(config),
         *map(str, arguments),

@@ -1,6 +1,7 @@
 """Where everything lies. What setup fetches or makes is in ``.local``, all of it."""
 
 import hashlib
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,8 +16,10 @@ OCA = LOCAL / "oca"
 OCA_ADDONS = OCA / "odoo" / "addons"
 DATA = LOCAL / "data"
 
-DEMO_DATABASE = "aftersales_demo"
+# The tests of the demo have one of their own, so that nobody's is made anew.
+DEMO_DATABASE = os.environ.get("AFTERSALES_DEMO_DATABASE") or "aftersales_demo"
 TEST_DATABASE = "aftersales_test"
+SCREENS_DATABASE = "aftersales_screens"
 BASE_PREFIX = "aftersales_base_"
 
 # Tells two clones on one machine apart, where something lies outside of the project.

@@ -1,7 +1,8 @@
 """setup/readme: an add-on's README.rst and index.html, from its readme/*.md.
 
-The layout is that of OCA's generator, which PyPI does not have. The fragments keep to a
-part of Markdown: paragraphs, headings, lists, `code`, **strong**, *stressed*, [links](to).
+The layout is that of OCA's generator, which PyPI does not have. The fragments keep to
+a part of Markdown: paragraphs, headings, lists, `code`, **strong**, *stressed*,
+[links](to).
 """
 
 import ast

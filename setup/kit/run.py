@@ -1,6 +1,7 @@
 """setup/run: Odoo with the demo vendor, or what the demo vendor bills."""
 
 import argparse
+import contextlib
 import datetime
 import os
 import signal
@@ -9,6 +10,9 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 from . import bill, console, databases, debian, fetch, odoo, paths, postgres
 from .console import SetupError
@@ -36,7 +40,7 @@ def run(arguments: list[str]) -> int:
     """Get what is needed, then serve or bill."""
     options = _options(arguments)
     serve = not options.bill
-    port = _free_port() if serve else 0
+    port = free_port() if serve else 0
     debian.install_missing(paths.SETUP / "system-run.txt")
     fetch.everything()
     with postgres.server() as server:
@@ -69,7 +73,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """The port to serve on; found taken now rather than minutes later."""
     text = os.environ.get("HTTP_PORT", "8069")
     if not text.isdigit() or not 0 < int(text) < 65536:
@@ -87,20 +91,32 @@ def _free_port() -> int:
 
 
 def _bill(server: postgres.Server, options: argparse.Namespace) -> int:
-    """Do the ordinary recurring run in Odoo's shell; it prints the outcome."""
-    config = odoo.write_config("bill", server, paths.DEMO_DATABASE, log_level="warn")
+    """Bill the demo; the outcome goes to standard output."""
     date = options.date or bill.DEMO_DATE
+    return bill_database(server, paths.DEMO_DATABASE, date, json=options.json)
+
+
+def bill_database(
+    server: postgres.Server,
+    name: str,
+    date: datetime.date,
+    json: bool = False,
+    output: IO | int | None = None,
+) -> int:
+    """Do the ordinary recurring run in Odoo's shell; it prints the outcome."""
+    config = odoo.write_config("bill", server, name, log_level="warn")
     console.say(f"Billing what is due up to {date} ...")
     words = odoo.command(config, "--no-http", sub="shell")
     given = {
         "PYTHONPATH": str(paths.SETUP),
         bill.DATE_VARIABLE: str(date),
-        bill.JSON_VARIABLE: "1" if options.json else "",
+        bill.JSON_VARIABLE: "1" if json else "",
     }
     with (paths.SETUP / "bill.py").open() as script:
         return subprocess.run(
             words,
             stdin=script,
+            stdout=output,
             env=odoo.environment(**given),
             cwd=paths.ROOT,
             preexec_fn=console.die_with_parent,
@@ -110,10 +126,21 @@ def _bill(server: postgres.Server, options: argparse.Namespace) -> int:
 
 def _serve(server: postgres.Server, port: int) -> int:
     """Serve until Ctrl-C, of which Odoo, in a session of its own, hears from us."""
+    with serving(server, paths.DEMO_DATABASE, port, "run") as (process, log):
+        print(_WELCOME.format(port=port, log=log), flush=True)
+        process.wait()
+        raise SetupError(console.failure("Odoo", log))
+
+
+@contextlib.contextmanager
+def serving(
+    server: postgres.Server, name: str, port: int, purpose: str
+) -> Iterator[tuple[subprocess.Popen, Path]]:
+    """Have Odoo answer on a port within the block; its process and its log."""
     config = odoo.write_config(
-        "run", server, paths.DEMO_DATABASE, http_port=port, max_cron_threads=1
+        purpose, server, name, http_port=port, max_cron_threads=1
     )
-    log = paths.LOGS / "odoo.log"
+    log = paths.LOGS / f"{config.stem}.log"
     console.say("Starting Odoo ...")
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -127,15 +154,13 @@ def _serve(server: postgres.Server, port: int) -> int:
             preexec_fn=console.die_with_parent,
         )
     try:
-        _wait_until_it_answers(process, port)
-        print(_WELCOME.format(port=port, log=log), flush=True)
-        process.wait()
-        raise SetupError(console.failure("Odoo", log))
+        _wait_until_it_answers(process, port, log)
+        yield process, log
     finally:
         _stop(process)
 
 
-def _wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
+def _wait_until_it_answers(process: subprocess.Popen, port: int, log: Path) -> None:
     """Until the login page is there, which people see first."""
     while process.poll() is None:
         try:
@@ -144,12 +169,10 @@ def _wait_until_it_answers(process: subprocess.Popen, port: int) -> None:
             ):
                 return
         except urllib.error.HTTPError as error:
-            raise SetupError(
-                f"Odoo answers {error.code}; see {paths.LOGS / 'odoo.log'}"
-            ) from None
+            raise SetupError(f"Odoo answers {error.code}; see {log}") from None
         except OSError:
             time.sleep(0.3)
-    raise SetupError(console.failure("Starting Odoo", paths.LOGS / "odoo.log"))
+    raise SetupError(console.failure("Starting Odoo", log))
 
 
 def _stop(process: subprocess.Popen) -> None:

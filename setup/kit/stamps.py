@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # Parts of an add-on that no database depends on.
-_IRRELEVANT = {"__pycache__", "tests", "readme", "description"}
+_IRRELEVANT = {"__pycache__", "tests", "readme", "README.rst", "description"}
 
 
 def digest(*parts: object) -> str:

@@ -1,5 +1,7 @@
 """setup/test: the engine's tests without Odoo, setup's own, then Odoo's."""
 
+import json
+import os
 import shutil
 import subprocess
 from contextlib import ExitStack
@@ -109,7 +111,8 @@ def _pytest(phase: Phase, arguments: list[str]) -> int:
     return subprocess.run(
         words,
         cwd=phase.folder,
-        env=odoo.environment(),
+        # A test that starts setup itself needs what odoo.environment leaves out.
+        env=odoo.environment(AFTERSALES_CALLER=json.dumps(dict(os.environ))),
         preexec_fn=console.die_with_parent,
         check=False,
     ).returncode

@@ -100,16 +100,33 @@ def test_json_is_the_only_thing_on_standard_output(env, monkeypatch, capsys):
     assert env.commits == 1
 
 
-def test_table_has_a_row_a_line_and_one_for_each_further_rule():
+def test_table_has_a_row_a_line_with_its_rules_below_each_other():
     text = bill.report({"invoices": [INVOICE], "problems": []}, DATE)
     row = next(line for line in text.splitlines() if "Telephone support" in line)
     for cell in ("C-0001", "2026-10-01 – 2026-10-31", "2.50", "Hours", "1000.00"):
         assert cell in row
-    assert "Telephone support October" in row, "a line break would tear the table"
     after = text.splitlines()[text.splitlines().index(row) + 1]
-    assert after.strip() == "10 h were included"
+    assert after.split() == ["October", "10", "h", "were", "included"]
     assert after.index("10 h") == row.index("2 h 30")
+    assert after.index("October") == row.index("Telephone")
     assert "1000.00 + tax 130.00 = 1130.00 CNY" in text
+
+
+def test_long_texts_are_wrapped_and_no_word_is_lost():
+    rule = " ".join(f"word{number}" for number in range(60))
+    line = {**LINE, "name": "售后服务" * 40, "rules": [rule, "another rule"]}
+    text = bill.report(
+        {"invoices": [{**INVOICE, "lines": [line]}], "problems": []}, DATE
+    )
+    assert max(map(bill._width, text.splitlines())) <= bill.WIDTH
+    words = text.split()
+    assert [word for word in words if word.startswith("word")] == rule.split()
+    assert text.count("售") == text.count("务") == 40
+
+
+def test_invoices_are_set_apart():
+    text = bill.report({"invoices": [INVOICE, INVOICE], "problems": []}, DATE)
+    assert text.split("Not billed")[0].count("\n\nC-0001") == 3, "two, and the totals"
 
 
 def test_a_second_run_says_that_nothing_was_due():

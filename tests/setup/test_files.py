@@ -10,9 +10,8 @@ import pytest
 import yaml
 from kit import paths
 
-ENTRIES = [
-    paths.SETUP / name for name in ("run", "test", "lint", "shell", "readme", "screens")
-]
+COMMANDS = ("run", "test", "lint", "shell", "readme", "screens", "i18n")
+ENTRIES = [paths.SETUP / name for name in COMMANDS]
 REQUIREMENTS = sorted(paths.SETUP.glob("requirements*.txt"))
 
 

@@ -1,0 +1,100 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import date
+
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from .billing_common import BillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCompanies(BillingCommon):
+    """Two vendors in one database: each bills its own, on its own day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.west = cls.env["res.company"].create(
+            {"name": "West", "currency_id": cls.company.currency_id.id}
+        )
+        cls.west.partner_id.tz = "America/Los_Angeles"
+        cls.env["account.chart.template"].try_loading(
+            "generic_coa", company=cls.west, install_demo=False
+        )
+        cls.env.user.company_ids |= cls.west
+        cls.western = cls._contract(
+            cls._customer("Western"),
+            cls.plan,
+            "2026-09-01",
+            company_id=cls.west.id,
+        )
+        cls.eastern = cls._contract(cls.customer, cls.plan, "2026-09-01")
+
+    def _work_on(self, contract, day):
+        company = contract.company_id
+        ticket = (
+            self.env["helpdesk.ticket"]
+            .with_company(company)
+            .create(
+                {
+                    "name": "Help",
+                    "description": "Please",
+                    "partner_id": contract.partner_id.id,
+                    "company_id": company.id,
+                }
+            )
+        )
+        self.assertEqual(ticket.contract_id, contract)
+        employee = self._employee("Local", self.grade_senior, company_id=company.id)
+        return (
+            self.env["account.analytic.line"]
+            .with_company(company)
+            .create(
+                {
+                    "name": "Work",
+                    "ticket_id": ticket.id,
+                    "employee_id": employee.id,
+                    "date": day,
+                    "unit_amount": 1,
+                }
+            )
+        )
+
+    def test_r14_each_company_is_billed_on_its_own_day(self):
+        self._work_on(self.eastern, "2026-09-15")
+        self._work_on(self.western, "2026-09-15")
+        with freeze_time("2026-09-30 20:00:00"):  # October has begun in Shanghai only
+            self.env["contract.contract"].cron_recurring_create_invoice()
+        self.assertEqual(
+            self.eastern._get_related_invoices().invoice_date, date(2026, 10, 1)
+        )
+        self.assertFalse(self.western._get_related_invoices())
+        with freeze_time("2026-10-01 10:00:00"):
+            self.env["contract.contract"].cron_recurring_create_invoice()
+        move = self.western._get_related_invoices()
+        self.assertEqual((move.company_id, move.amount_untaxed), (self.west, 60))
+
+    def test_r10_a_card_prices_its_own_company_only(self):
+        plan = self._hourly_plan("By the card", coverage=[], rates=[])
+        contract = self._contract(self._customer("New"), plan, "2026-09-01")
+        self._card(price=30, company_id=self.west.id)
+        charge = self._work_on(contract, "2026-09-15").charge_ids
+        self.assertEqual(charge.kind, "unrated")
+        self._card(price=40, company_id=self.company.id)
+        contract.action_aftersales_rate()
+        self.assertEqual((charge.kind, charge.amount), ("billable", 40))
+
+    def test_charges_and_grants_stay_within_their_company(self):
+        work = self._work_on(self.western, "2026-09-15")
+        local = new_test_user(
+            self.env,
+            "aftersales-local",
+            "erp_aftersales.group_manager",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        charges = self.env["aftersales.charge"].with_user(local)
+        self.assertFalse(charges.search([("contract_id", "=", self.western.id)]))
+        with self.assertRaises(AccessError):
+            work.charge_ids.with_user(local).read(["amount"])

@@ -1,0 +1,89 @@
+// Photographs the pages that kit/screens.py names (JSON on standard input), as the vendor.
+// The status is 1 if a page shows an error.
+const {chromium} = require("playwright-core");
+const fs = require("fs");
+const path = require("path");
+
+const plan = JSON.parse(fs.readFileSync(0, "utf8"));
+const wanted = (name) => !plan.only.length || plan.only.includes(name);
+const SETTLED = 800; // milliseconds that Odoo's client takes to draw, after the last answer
+const PATIENCE = 120000; // the first page waits for Odoo to bundle its scripts
+let failed = false;
+
+// A page is there when Odoo's client has drawn its content.
+async function settle(page) {
+    await page.waitForSelector(".o_action_manager > .o_action, .o_action_manager > *");
+    // Odoo's client keeps some requests open for ever, so idleness is not insisted on.
+    await page.waitForLoadState("networkidle", {timeout: 5000}).catch(() => {});
+    await page.waitForTimeout(SETTLED);
+}
+
+async function save(page, name) {
+    await settle(page);
+    if (await page.locator(".o_error_dialog").count()) {
+        console.error(`${name}: an error is shown at ${page.url()}`);
+        failed = true;
+        return;
+    }
+    const file = path.join(plan.folder, `${name}.png`);
+    await page.screenshot({path: file});
+    console.log(file);
+}
+
+async function login(page) {
+    await page.goto(`${plan.url}/web/login`);
+    await page.fill("#login", "vendor");
+    await page.fill("#password", "vendor");
+    await Promise.all([
+        page.waitForURL("**/odoo**", {waitUntil: "commit"}),
+        page.click("form.oe_login_form button[type=submit]"),
+    ]);
+    await settle(page);
+}
+
+// Something to see on each page beyond what it opens with.
+const AFTER = {
+    async ticket(page) {
+        await page.click(".o_notebook a[name=timesheets]");
+    },
+    async charges(page) {
+        // All of them, also what is invoiced.
+        await page.click(".o_searchview .o_facet_remove");
+    },
+};
+
+async function main() {
+    const browser = await chromium.launch({
+        executablePath: plan.browser,
+        args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+    });
+    const page = await browser.newPage({
+        viewport: {width: 1440, height: 900},
+        timezoneId: "Asia/Shanghai",
+        serviceWorkers: "block",
+    });
+    page.setDefaultTimeout(PATIENCE);
+    await login(page);
+    for (const {name, path: address} of plan.pages) {
+        if (name !== "invoice" && !wanted(name)) {
+            continue;
+        }
+        await page.goto(plan.url + address);
+        await settle(page);
+        await AFTER[name]?.(page);
+        await save(page, name);
+    }
+    if (wanted("invoice-charges")) {
+        await page.click("tr.o_data_row button[name=action_aftersales_charges] >> nth=1");
+        await save(page, "invoice-charges");
+    }
+    await browser.close();
+}
+
+main().then(
+    () => process.exit(failed ? 1 : 0),
+    (error) => {
+        console.error(String(error));
+        process.exit(1);
+    }
+);
