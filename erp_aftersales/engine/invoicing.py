@@ -79,7 +79,7 @@ def _line(charges: list[Charge], step: Decimal) -> Line:
     total = sum(map(quantity, charges), Fraction(0))
     price, unit = charges[0].price, charges[0].unit
     shown = total / Fraction(step)
-    is_exact = not charges[0].discount and total * Fraction(price) == Fraction(amount)
+    is_exact = total * Fraction(price) == Fraction(amount)
     if shown.denominator == 1 and is_exact:
         return Line(tuple(charges), int(shown) * step, unit, price, amount)
     return Line(tuple(charges), Decimal(1), None, amount, amount)
