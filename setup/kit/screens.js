@@ -12,9 +12,9 @@ let failed = false;
 
 // A page is there when Odoo's client has drawn its content.
 async function settle(page) {
-    await page.waitForSelector(".o_action_manager > .o_action, .o_action_manager > *");
+    await page.waitForSelector(".o_action_manager > *");
     // Odoo's client keeps some requests open for ever, so idleness is not insisted on.
-    await page.waitForLoadState("networkidle", {timeout: 5000}).catch(() => {});
+    await page.waitForLoadState("networkidle", {timeout: 2000}).catch(() => {});
     await page.waitForTimeout(SETTLED);
 }
 
