@@ -214,7 +214,7 @@ class AftersalesCharge(models.Model):
     def action_open_timesheet(self):
         """Open the work behind this charge."""
         self.ensure_one()
-        view = self.env.ref("hr_timesheet.hr_timesheet_line_form")
+        view = self.env.ref("hr_timesheet.timesheet_view_form_user")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Timesheet"),
