@@ -154,15 +154,20 @@ class AftersalesWording(models.AbstractModel):
     # Parts of a sentence
 
     @api.model
-    def _what(self, charge):
-        """Service, mode and, where they make the price, grade and band."""
-        names = [
-            charge.service_id.name or self.env._("Work"),
-            self._label(charge, "service_mode"),
-        ]
-        if charge.kind in ("billable", "overage", "unrated"):
+    def _what(self, charges):
+        """Service, mode and, where they make the price, grade and band.
+
+        Of several charges what they have in common.
+        """
+        charge = charges[0]
+        names = [charge.service_id.name or self.env._("Work")]
+        if len(set(charges.mapped("service_mode"))) == 1:
+            names.append(self._label(charge, "service_mode"))
+        is_priced = charge.kind in ("billable", "overage", "unrated")
+        if is_priced and len({charge.grade_id for charge in charges}) == 1:
             names.append(charge.grade_id.name)
-        if charge.band and charge.band != "normal":
+        bands = set(charges.mapped("band"))
+        if len(bands) == 1 and bands <= {"after_hours", "holiday"}:
             names.append(self._label(charge, "band"))
         return reduce(self._listed, filter(None, names))
 
@@ -276,14 +281,16 @@ class AftersalesWording(models.AbstractModel):
             return f"{self._sentence(charges[0])}\n{days}"
         head = self.env._(
             "%(what)s, %(days)s",
-            what=self._group_name(charges[0], grouping),
+            what=self._group_name(charges, grouping),
             days=days,
         )
         return f"{head}\n{self._sum(line, charges)}"
 
     @api.model
-    def _group_name(self, charge, grouping):
-        names = [self._what(charge)]
+    def _group_name(self, charges, grouping):
+        """What the charges of a line have in common: one price may pay for several."""
+        charge = charges[0]
+        names = [self._what(charges)]
         if grouping == "ticket":
             names.insert(0, charge.ticket_id.display_name)
         elif grouping == "entry":

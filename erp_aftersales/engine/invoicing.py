@@ -11,8 +11,8 @@ from .facts import ZERO, Charge
 from .rating import UNIT_MINUTES
 
 GROUPINGS = {
-    "service": lambda charge: (charge.service_id, charge.mode),
-    "ticket": lambda charge: (charge.ticket_id, charge.service_id, charge.mode),
+    "service": lambda charge: (charge.service_id,),
+    "ticket": lambda charge: (charge.ticket_id, charge.service_id),
     "entry": lambda charge: (charge.ticket_id, charge.day, charge.work_id),
 }
 

@@ -257,7 +257,7 @@ def _check_installed(server: Server, name: str, with_demo: bool = False) -> None
         if with_demo and not demo:
             raise SetupError(
                 f"The demo data of {addon.name} could not be loaded; see "
-                f"'demo data failed' in {paths.LOGS / 'odoo-demo-install.log'}, "
+                f"'demo data failed' in {paths.LOGS / f'odoo-{name}-install.log'}, "
                 "and when it is mended: ./setup/run --fresh"
             )
 
