@@ -1,5 +1,7 @@
 """The translations' files: terms follow the template, translations stay."""
 
+import re
+
 import polib
 import pytest
 from kit import i18n, paths
@@ -51,3 +53,21 @@ def test_a_file_is_left_alone_when_only_its_date_would_change(files):
     assert template.read_bytes() == before
     i18n.replace(template, _catalogue(("Plans", ""), date="2026-02-02"))
     assert "2026-02-02" in template.read_text()
+
+
+EXTRA = sorted((paths.SETUP / "i18n_extra").glob("*/*.po"))
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\{.*?\}\}|</?[a-z]+")
+
+
+@pytest.mark.parametrize("file", EXTRA, ids=lambda file: file.parent.name)
+def test_a_translation_of_oca_s_add_on_keeps_placeholders_and_tags(file):
+    for entry in polib.pofile(str(file)).translated_entries():
+        source, translation = map(PLACEHOLDER.findall, (entry.msgid, entry.msgstr))
+        assert sorted(source) == sorted(translation), entry.msgid
+
+
+@pytest.mark.parametrize("file", EXTRA, ids=lambda file: file.parent.name)
+def test_a_translation_of_oca_s_add_on_belongs_to_a_pinned_one(file):
+    pinned = paths.pins(paths.SETUP / "requirements-oca.txt")
+    name = "odoo-addon-" + file.parent.name.replace("_", "-")
+    assert any(pin.startswith(f"{name}==") for pin in pinned)
