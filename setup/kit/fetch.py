@@ -11,6 +11,7 @@ from .console import SetupError
 _DEBS = paths.SETUP / "odoo-debs.txt"
 _OCA = paths.SETUP / "requirements-oca.txt"
 _NPM = paths.SETUP / "npm.txt"
+_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _TRANSLATIONS = paths.SETUP / "i18n_extra"
 
 
@@ -87,6 +88,8 @@ def _add_npm_file(package: str, name: str, place: str) -> None:
             folder,
             package,
         ]
+        if _CERTIFICATES.exists():  # npm's own list lacks what the machine trusts
+            install.insert(2, f"--cafile={_CERTIFICATES}")
         console.run_logged("Fetching from npm", install, "npm", timeout=60)
     except SetupError as error:
         console.say(
