@@ -120,7 +120,7 @@ class AftersalesLoader(models.AbstractModel):
     def _allowance_row(self, row):
         return fact.AllowanceRow(
             id=row.id,
-            minutes=round(decimal(row.quantity) * 60),
+            size=round(decimal(row.quantity) * 60),
             period=row.period,
             service_ids=frozenset(row.service_ids.ids),
             priority=row.priority,
@@ -267,7 +267,7 @@ class AftersalesLoader(models.AbstractModel):
             id=grant.id,
             allowance_id=grant.allowance_id.id or None,
             origin=grant.origin,
-            minutes=grant.minutes,
+            size=grant.minutes,
             start=grant.date_start,
             end=grant.date_end or None,
             service_ids=frozenset(grant.service_ids.ids),

@@ -74,7 +74,7 @@ def _plan_grant(
         id=None,
         allowance_id=row.id,
         origin="plan",
-        minutes=ceil(row.minutes * share) if row.prorate else row.minutes,
+        size=ceil(row.size * share) if row.prorate else row.size,
         start=start,
         end=last,
         service_ids=row.service_ids,
@@ -97,7 +97,7 @@ class Ledger:
 
     def __init__(self, grants: Iterable[Grant], frozen: Iterable[Charge]) -> None:
         self.grants = sorted(grants, key=_burn_order)
-        self.balance = {grant.key: grant.minutes - grant.taken for grant in self.grants}
+        self.balance = {grant.key: grant.size - grant.taken for grant in self.grants}
         for charge in frozen:
             if charge.grant in self.balance:
                 self.balance[charge.grant] -= charge.taken

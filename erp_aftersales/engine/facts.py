@@ -21,7 +21,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """What the plan does with a service (R3); ``mode`` None: any."""
+    """What plan or contract does with a service (R3); ``mode`` None: any.
+
+    ``start`` and ``end`` are days of a contract's own row (R2).
+    """
 
     id: int
     sequence: int
@@ -30,11 +33,17 @@ class CoverageRow:
     mode: str | None
     policy: str
     discount: Decimal = ZERO
+    start: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A price and how minutes are measured for it (R5, R10)."""
+    """A price and how minutes are measured for it (R5, R10).
+
+    A contract's own row with ``percent`` takes that percent of the price that the lower
+    layers give, and their measure (R2).
+    """
 
     id: int
     sequence: int
@@ -51,18 +60,31 @@ class RateRow:
     burn_factor: Decimal = ONE
     start: date | None = None
     end: date | None = None
+    percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AllowanceRow:
-    """Included minutes of every period (R8); no services: all of them."""
+    """What every period includes (R8); no services: all of them.
+
+    ``size`` and ``rollover_max`` are minutes, or incidents if ``unit`` says so;
+    ``rollover_max`` 0: no bound. ``start``, ``end`` and ``replaces_id`` (a row of the
+    plan) are for a contract's own rows (R2).
+    """
 
     id: int
-    minutes: int
+    size: int
     period: str
     service_ids: frozenset[int] = frozenset()
     priority: int = 10
     prorate: bool = True
+    unit: str = "hour"
+    at_end: str = "overage"
+    rollover_max: int = 0
+    rollover_periods: int = 0
+    start: date | None = None
+    end: date | None = None
+    replaces_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +105,15 @@ class Plan:
 
     id: int
     calendar: Calendar | None = None
+    coverage: tuple[CoverageRow, ...] = ()
+    rates: tuple[RateRow, ...] = ()
+    allowances: tuple[AllowanceRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRows:
+    """A contract's own rows: the layer above its plan (R2)."""
+
     coverage: tuple[CoverageRow, ...] = ()
     rates: tuple[RateRow, ...] = ()
     allowances: tuple[AllowanceRow, ...] = ()
@@ -115,8 +146,43 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """One request of the customer.
+
+    ``day`` and ``received_at``: when it came in. ``no_incident``: why it is none though
+    its service has that policy (R11). ``quote``: the accepted quotation (R12).
+    ``accepted``: up to which amount the customer accepts work beyond the allowance (R25).
+    """
+
+    id: int
+    day: date
+    received_at: datetime | None = None
+    service_id: int | None = None
+    category: str | None = None
+    mode: str = "remote"
+    region_id: int | None = None
+    is_vendor_fault: bool = False
+    no_incident: str | None = None
+    quote: str | None = None
+    accepted: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A missed target of a ticket that pays ``percent`` of a month's fees (R23)."""
+
+    ticket_id: int
+    target: str
+    day: date
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """One timesheet line on a ticket of the contract."""
+    """One timesheet line on a ticket of the contract.
+
+    ``revision`` counts the corrections of what was invoiced (R17).
+    """
 
     id: int
     ticket_id: int
@@ -129,30 +195,35 @@ class Work:
     region_id: int | None = None
     start: datetime | None = None
     is_vendor_fault: bool = False
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Minutes made available (R7); ``taken`` by charges before the facts begin.
+    """Minutes or incidents made available (R7); ``size`` of them.
 
-    ``id`` is None for a grant that rating is about to open.
+    ``taken`` by charges before the facts begin. ``id`` is None for a grant that rating
+    is about to open. ``at_end``: what its row says of work beyond it (R25); None for
+    packs and manual grants.
     """
 
     id: int | None
     allowance_id: int | None
     origin: str
-    minutes: int
+    size: int
     start: date
     end: date | None = None
     service_ids: frozenset[int] = frozenset()
     priority: int = 10
     taken: Decimal = ZERO
+    unit: str = "hour"
+    at_end: str | None = None
 
     @property
     def key(self) -> tuple:
         """Identity within the contract, before and after it is written."""
-        if self.origin == "plan":
-            return ("plan", self.allowance_id, self.start)
+        if self.origin in ("plan", "rollover") and self.allowance_id:
+            return (self.origin, self.allowance_id, self.start)
         return (self.origin, self.id)
 
 
@@ -206,6 +277,9 @@ class Facts:
 
     :param since: first day rated; charges before it stand as they are. None: the start.
     :param until: allowances whose period has begun by this day are open
+    :param overage_limit: overage of a calendar month that needs no acceptance; 0: any
+    :param tickets: those that came in on or after ``since`` or have work since then
+    :param misses: missed targets of SLA rows with a credit, since ``since``
     :param fees_until: fees due by this day are made; None: only those made already
     :param rounding: smallest amount of the currency, e.g. ``Decimal("0.01")``
     :param grants: the grants that exist and are open on or after ``since``
@@ -218,10 +292,14 @@ class Facts:
     until: date
     rounding: Decimal
     terms: tuple[Term, ...] = ()
+    own: OwnRows = OwnRows()
     card: tuple[RateRow, ...] = ()
+    overage_limit: Decimal = ZERO
     since: date | None = None
     fees_until: date | None = None
     work: tuple[Work, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    misses: tuple[Miss, ...] = ()
     grants: tuple[Grant, ...] = ()
     fee_lines: tuple[FeeLine, ...] = ()
     metrics: tuple[Metric, ...] = ()

@@ -157,7 +157,7 @@ def _burnt(piece: Piece, burn: Burn, row: RateRow) -> Charge:
         grant=burn.grant.key,
         rate_id=row.id or None,
         reason=reasons.ALLOWANCE,
-        args={"left": plain(burn.left), "granted": burn.grant.minutes},
+        args={"left": plain(burn.left), "granted": burn.grant.size},
     )
 
 

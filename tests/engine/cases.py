@@ -55,7 +55,7 @@ def plan(policy="billable", rates=(), allowances=(), rows=(), calendar=OFFICE) -
 
 def month_hours(hours, id_=1, **values) -> AllowanceRow:
     values = {"period": "month", **values}
-    return AllowanceRow(id=id_, minutes=hours * 60, **values)
+    return AllowanceRow(id=id_, size=hours * 60, **values)
 
 
 def work(id_: int, day: str, minutes: int, start: str | None = None, **values) -> Work:

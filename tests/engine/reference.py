@@ -207,7 +207,7 @@ def _grants(facts):
     for grant in facts.grants:
         number = {"purchase": 1, "manual": 1, "rollover": 0}[grant.origin]
         key = (grant.origin, grant.id)
-        found.append(_grant(grant, grant.minutes, grant.start, grant.end, number, key))
+        found.append(_grant(grant, grant.size, grant.start, grant.end, number, key))
     for index, term in enumerate(facts.terms):
         last = facts.end or FOREVER
         if index + 1 < len(facts.terms):
@@ -235,7 +235,7 @@ def _of_row(facts, row, first, last):
             year, month = divmod(begin.year * 12 + begin.month - 1 + months, 12)
             whole_end = date(year, month + 1, begin.day) - timedelta(days=1)
         start, end = max(begin, first), min(whole_end, last)
-        minutes = Fraction(row.minutes)
+        minutes = Fraction(row.size)
         if row.prorate and whole_end != FOREVER:
             days = (end - start).days + 1
             minutes = minutes * days / ((whole_end - begin).days + 1)

@@ -210,7 +210,7 @@ def allowance_rows():
     """Allowances small enough that random work ends them."""
     row = st.builds(
         partial(AllowanceRow, 0),
-        minutes=st.integers(0, 300),
+        size=st.integers(0, 300),
         period=st.sampled_from(("month", "quarter", "year", "term")),
         service_ids=st.sampled_from((frozenset(), frozenset({1}), frozenset({1, 2}))),
         priority=st.integers(1, 2),
@@ -287,7 +287,7 @@ def packs():
     grant = st.builds(
         partial(Grant, 0, None),
         origin=st.sampled_from(("purchase", "manual", "rollover")),
-        minutes=st.integers(0, 200),
+        size=st.integers(0, 200),
         start=st.sampled_from((date(2026, 9, 1), CHANGE)),
         end=st.sampled_from((None, date(2026, 9, 30), date(2026, 10, 2))),
         service_ids=st.sampled_from((frozenset(), frozenset({2}))),

@@ -101,20 +101,20 @@ def test_r07_overdrawn_by_frozen_charges_pays_nothing():
 )
 def test_r08_a_part_of_a_period_has_its_part_of_the_minutes(period, end, minutes):
     (grant,) = rate(hours(month_hours(10, period=period), end=end)).grants
-    assert (grant.minutes, grant.end) == (minutes, end)
+    assert (grant.size, grant.end) == (minutes, end)
 
 
 def test_r08_a_leap_year_has_one_day_more():
-    row = replace(month_hours(1, period="year"), minutes=366)
+    row = replace(month_hours(1, period="year"), size=366)
     leap = hours(row, start=date(2027, 9, 1), end=date(2027, 9, 1))
     (grant,) = wanted_grants(replace(leap, until=date(2027, 9, 30)))
-    assert grant.minutes == 1
+    assert grant.size == 1
 
 
 def test_r08_not_prorated_is_whole():
     row = month_hours(10, prorate=False)
     (grant,) = rate(hours(row, end=date(2026, 9, 2))).grants
-    assert grant.minutes == 600
+    assert grant.size == 600
 
 
 def test_r08_a_new_plan_begins_its_part_on_its_first_day():
@@ -125,7 +125,7 @@ def test_r08_a_new_plan_begins_its_part_on_its_first_day():
     )
     first, second = rate(facts(terms=terms)).grants
     assert (first.allowance_id, first.end) == (1, date(2026, 9, 15))
-    assert (second.start, second.minutes) == (date(2026, 9, 16), 300)
+    assert (second.start, second.size) == (date(2026, 9, 16), 300)
 
 
 def test_r08_a_term_without_end_is_whole_under_each_plan():
@@ -135,7 +135,7 @@ def test_r08_a_term_without_end_is_whole_under_each_plan():
         Term(date(2026, 9, 16), plan("allowance", RATES)),
     )
     (grant,) = rate(facts(terms=terms)).grants
-    assert (grant.minutes, grant.end) == (600, date(2026, 9, 15))
+    assert (grant.size, grant.end) == (600, date(2026, 9, 15))
 
 
 def test_r08_a_grant_stays_as_agreed_when_the_end_moves():

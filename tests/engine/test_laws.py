@@ -118,8 +118,8 @@ def test_r05_every_minute_worked_stands_in_one_charge(facts, invoices):
 def test_r07_no_grant_is_overdrawn(facts, invoices):
     for picked in invoices:
         facts = invoiced(facts, picked)
-    granted = {grant.key: grant.minutes for grant in facts.grants}
-    granted |= {grant.key: grant.minutes for grant in rate(facts).grants}
+    granted = {grant.key: grant.size for grant in facts.grants}
+    granted |= {grant.key: grant.size for grant in rate(facts).grants}
     charges = everything(facts)
     assert all(charge.taken >= 0 for charge in charges)
     assert all(

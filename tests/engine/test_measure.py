@@ -109,7 +109,7 @@ def test_r06_a_night_over_three_bands_is_rounded_once():
 def test_r05_what_rounding_added_stays_open_when_the_rest_is_invoiced():
     """50 minutes worked are in the allowance; the 10 that rounding adds are not."""
     rows = (rate_row(1, 600, increment=60),)
-    allowance = replace(month_hours(1), minutes=50, prorate=False)
+    allowance = replace(month_hours(1), size=50, prorate=False)
     hybrid = plan("allowance", rows, (allowance,))
     before = facts(hybrid, [work(1, "2026-09-08", 50)])
     covered, over = rate(before).charges
@@ -125,7 +125,7 @@ def test_r16_a_frozen_piece_takes_out_its_own_minutes_of_a_night():
         rate_row(1, 600),
         rate_row(2, 1200, band="after_hours"),
     )
-    allowance = replace(month_hours(1), minutes=150, prorate=False)
+    allowance = replace(month_hours(1), size=150, prorate=False)
     hybrid = plan("allowance", rows, (allowance,))
     before = facts(hybrid, [work(1, "2026-09-08", 120 + 540 + 60, "07:00")])
     whole = rate(before).charges

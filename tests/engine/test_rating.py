@@ -200,13 +200,13 @@ def test_r08_part_of_a_period_is_prorated_up_to_the_whole_minute():
             until=date(2026, 12, 1),
         )
     )
-    assert [grant.minutes for grant in outcome.grants] == [600, 194]  # 600 x 10/31
+    assert [grant.size for grant in outcome.grants] == [600, 194]  # 600 x 10/31
 
 
 def test_r08_a_term_allowance_lasts_as_long_as_the_contract():
     rows = (month_hours(40, period="term", prorate=False),)
     (grant,) = rate(facts(replace(HYBRID, allowances=rows))).grants
-    assert (grant.start, grant.end, grant.minutes) == (date(2026, 9, 1), None, 2400)
+    assert (grant.start, grant.end, grant.size) == (date(2026, 9, 1), None, 2400)
 
 
 def test_r03_a_named_service_beats_its_category_and_any():
