@@ -158,8 +158,8 @@ class TestOwnPrices(OwnRowsCommon):
             ]
         )
         grants = self.contract.grant_ids.sorted("date_start")
-        # 10 of 30 days of the plan's 10 h, then 20 of 30 days of 30 h
-        self.assertEqual(grants.mapped("minutes"), [200, 1200])
+        # the plan's 10 h end uncut, then there are 20 of 30 days of 30 h
+        self.assertEqual(grants.mapped("minutes"), [600, 1200])
         self.assertEqual(
             [str(day) for day in grants.mapped("date_end")],
             ["2026-09-10", "2026-09-30"],
