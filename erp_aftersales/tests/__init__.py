@@ -11,6 +11,7 @@ from . import (
     test_installation,
     test_invoice_drilldown,
     test_menus,
+    test_own_prices,
     test_own_rows,
     test_own_rows_changes,
     test_own_rows_rights,
