@@ -4,6 +4,7 @@ from . import (
     aftersales_billing,
     aftersales_loader,
     aftersales_preview,
+    aftersales_preview_correction,
     aftersales_rating,
     aftersales_wording,
     aftersales_wording_reasons,

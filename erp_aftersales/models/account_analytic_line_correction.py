@@ -105,10 +105,10 @@ class AccountAnalyticLine(models.Model):
         """The lines of which a charge of the current revision is on an invoice."""
         charges = self._aftersales_invoiced_charges()
         lines = charges.filtered(
-            lambda charge: charge.key.startswith(
-                charge.timesheet_id._aftersales_key_prefix()
+            lambda charge: (
+                charge.key.startswith(charge.timesheet_id._aftersales_key_prefix())
+                and not charge.key.endswith("/back")
             )
-            and not charge.key.endswith("/back")
         ).timesheet_id
         return self & lines
 
@@ -133,6 +133,18 @@ class AccountAnalyticLine(models.Model):
         if "aftersales_revision" in vals and not self._aftersales_is_correcting():
             vals = {k: v for k, v in vals.items() if k != "aftersales_revision"}
         return super().write(vals)
+
+    def _aftersales_correctable(self):
+        """The values that a correction may change, as plain data."""
+        self.ensure_one()
+        values = {}
+        for name in CORRECTABLE:
+            field = self._fields[name]
+            value = self[name].id if field.relational else self[name]
+            if field.type in ("date", "datetime"):
+                value = field.to_string(value) if value else False
+            values[name] = value
+        return values
 
     def action_aftersales_correction(self):
         """Open the dialogue that corrects this work."""

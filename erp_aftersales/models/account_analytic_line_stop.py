@@ -18,7 +18,9 @@ class AccountAnalyticLine(models.Model):
         return lines
 
     def write(self, vals):
-        before = self._aftersales_beyond_stop() if self._aftersales_stops(vals) else None
+        before = (
+            self._aftersales_beyond_stop() if self._aftersales_stops(vals) else None
+        )
         result = super().write(vals)
         if before is not None:
             self._check_aftersales_stop(before)

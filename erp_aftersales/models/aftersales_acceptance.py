@@ -56,7 +56,9 @@ class AftersalesAcceptance(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Say it on the ticket; whoever creates it then rates the ticket."""
-        tickets = self.env["helpdesk.ticket"].browse([v["ticket_id"] for v in vals_list])
+        tickets = self.env["helpdesk.ticket"].browse(
+            [v["ticket_id"] for v in vals_list]
+        )
         for ticket, vals in zip(tickets, vals_list, strict=True):
             vals.setdefault("date", ticket.company_id._aftersales_today())
         acceptances = super().create(vals_list)

@@ -38,7 +38,14 @@ class AftersalesCharge(models.Model):
         if operator != "in":
             return NotImplemented
         self.flush_model(["kind", "reason_args"])
-        return Domain("id", "in" if True in value else "not in", SQL(f"({BEYOND_STOP})"))
+        return Domain(
+            "id", "in" if True in value else "not in", SQL(f"({BEYOND_STOP})")
+        )
+
+    def action_aftersales_correction(self):
+        """Open the dialogue that corrects the work of this charge (R17)."""
+        self.ensure_one()
+        return self.timesheet_id.action_aftersales_correction()
 
     def _priced_as(self):
         """The kind that the work has, or an adjustment stands for (R17)."""

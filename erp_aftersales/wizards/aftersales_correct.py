@@ -25,13 +25,23 @@ class AftersalesCorrect(models.TransientModel):
         store=True,
         help="The values as they were when this dialogue opened.",
     )
-    old_unit_amount = fields.Float(related="timesheet_id.unit_amount")
-    old_date = fields.Date(related="timesheet_id.date")
-    old_start_datetime = fields.Datetime(related="timesheet_id.start_datetime")
-    old_employee_id = fields.Many2one(related="timesheet_id.employee_id")
-    old_service_id = fields.Many2one(related="timesheet_id.service_id")
-    old_service_mode = fields.Selection(related="timesheet_id.service_mode")
-    old_name = fields.Char(related="timesheet_id.name")
+    old_unit_amount = fields.Float(
+        related="timesheet_id.unit_amount", string="Hours now"
+    )
+    old_date = fields.Date(related="timesheet_id.date", string="Date now")
+    old_start_datetime = fields.Datetime(
+        related="timesheet_id.start_datetime", string="Started now"
+    )
+    old_employee_id = fields.Many2one(
+        related="timesheet_id.employee_id", string="Employee now"
+    )
+    old_service_id = fields.Many2one(
+        related="timesheet_id.service_id", string="Service now"
+    )
+    old_service_mode = fields.Selection(
+        related="timesheet_id.service_mode", string="Mode now"
+    )
+    old_name = fields.Char(related="timesheet_id.name", string="Description now")
     unit_amount = fields.Float(
         string="Hours", compute="_compute_seen", store=True, readonly=False
     )
