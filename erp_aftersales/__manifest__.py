@@ -42,6 +42,7 @@
         "views/aftersales_installation_views.xml",
         "views/aftersales_grant_views.xml",
         "views/aftersales_charge_views.xml",
+        "views/aftersales_acceptance_views.xml",
         "views/contract_contract_views.xml",
         "views/contract_contract_own_views.xml",
         "views/helpdesk_ticket_views.xml",
@@ -50,7 +51,10 @@
         "views/account_analytic_line_views.xml",
         "views/account_move_views.xml",
         "views/hr_employee_views.xml",
+        "views/sale_order_views.xml",
         "wizards/account_move_reversal_views.xml",
+        "wizards/aftersales_accept_views.xml",
+        "wizards/aftersales_correct_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -9,9 +9,13 @@ from . import (
 # isort: split
 from . import (
     account_analytic_line,
+    account_analytic_line_correction,
+    account_analytic_line_stop,
     account_move,
     account_move_line,
+    aftersales_acceptance,
     aftersales_charge,
+    aftersales_charge_waiting,
     aftersales_contract_term,
     aftersales_finder,
     aftersales_grade,
@@ -33,9 +37,14 @@ from . import (
     contract_contract_own,
     contract_line,
     helpdesk_ticket,
+    helpdesk_ticket_charging,
+    helpdesk_ticket_rating,
     helpdesk_ticket_category,
     helpdesk_ticket_stage,
     hr_employee_public,
+    payment_transaction,
     res_company,
     res_partner,
+    sale_order_line_quote,
+    sale_order_quote,
 )
