@@ -89,6 +89,11 @@ class AftersalesPlanAllowance(models.Model):
                     )
                 )
 
+    def _thresholds(self):
+        """Return the percentages of use at which somebody is told (R25)."""
+        self.ensure_one()
+        return [int(part) for part in (self.alert_thresholds or "").split(",") if part]
+
     def _publish_problems(self):
         problems = super()._publish_problems()
         for row in self.filtered(lambda row: not row.quantity):

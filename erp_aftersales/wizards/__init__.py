@@ -1,1 +1,5 @@
-from . import account_move_reversal, contract_manually_create_invoice
+from . import (
+    account_move_reversal,
+    aftersales_make_contract,
+    contract_manually_create_invoice,
+)
