@@ -49,12 +49,16 @@ class AftersalesGrant(models.Model):
         )
         reached = []
         for grant in watched:
-            thresholds = grant.allowance_id._thresholds()
-            passed = [value for value in thresholds if grant._is_used_to(value)]
+            passed = [each for each in grant._thresholds() if grant._is_used_to(each)]
             highest = max(passed, default=0)
             if highest > grant.aftersales_alerted:
                 reached.append((grant, highest))
         return reached
+
+    def _thresholds(self):
+        """The percentages of use at which somebody is told."""
+        self.ensure_one()
+        return [int(part) for part in self.allowance_id.alert_thresholds.split(",")]
 
     def _is_used_to(self, percent):
         """Tell whether so many percent are used, without the noise of floats."""
