@@ -25,11 +25,12 @@ class AftersalesBilling(models.AbstractModel):
         """
         run.drafts, kept = [], []
         places = [self._take_places(vals) for vals in values]
-        periods = self._usage_periods(places)
+        lines = self._lines_of(places)
+        periods = self._usage_periods(places, lines)
         for vals, found in zip(values, places, strict=True):
             composed = []
             if found:
-                contract = self.env["contract.line"].browse(found[0][0]).contract_id
+                contract = lines[found[0][0]].contract_id
                 period = periods.get(contract.id)
                 charges = run.due(contract.id, period and period[1], run.due_day)
                 composed = self._compose(contract, charges, vals, run, period)
@@ -60,14 +61,19 @@ class AftersalesBilling(models.AbstractModel):
         return list(filter(None, found))
 
     @api.model
-    def _usage_periods(self, places):
+    def _lines_of(self, places):
+        """The contract lines of all places by id, to be read together."""
+        ids = [line_id for found in places for line_id, _first, _last in found]
+        return {line.id: line for line in self.env["contract.line"].browse(ids)}
+
+    @api.model
+    def _usage_periods(self, places, lines):
         """First and last day of the usage that is due, by contract id."""
         usage = {}
         for found in places:
             for line_id, first, last in found:
-                line = self.env["contract.line"].browse(line_id)
-                if line.aftersales_kind == "usage":
-                    usage[line.contract_id.id] = first, last
+                if lines[line_id].aftersales_kind == "usage":
+                    usage[lines[line_id].contract_id.id] = first, last
         return usage
 
     @api.model

@@ -216,3 +216,11 @@ class ContractContract(models.Model):
         if activity_type not in self.activity_ids.activity_type_id:
             responsible = self.service_manager_id or self.user_id or self.env.user
             self.activity_schedule(PROBLEM_ACTIVITY, note=text, user_id=responsible.id)
+
+    def _aftersales_problem_list(self):
+        """What the runs have recorded on these contracts, for the document of a run."""
+        return [
+            {"contract": contract.name, "text": contract.invoice_generation_error}
+            for contract in self
+            if contract.invoice_generation_error
+        ]

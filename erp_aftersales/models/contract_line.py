@@ -52,8 +52,8 @@ class ContractLine(models.Model):
         return vals
 
     def _insert_markers(self, first_date_invoiced, last_date_invoiced):
-        """A text without markers is itself; OCA asks for its language all the same."""
-        if "#" not in (self.name or ""):
+        """A text without markers is itself: a run need not look for its language."""
+        if self.env.context.get("aftersales_run") and "#" not in (self.name or ""):
             return self.name
         return super()._insert_markers(first_date_invoiced, last_date_invoiced)
 

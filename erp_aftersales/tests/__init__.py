@@ -15,6 +15,7 @@ from . import (
     test_plan,
     test_plan_rows,
     test_preview,
+    test_preview_varied,
     test_quote,
     test_r13_cents,
     test_reversal,

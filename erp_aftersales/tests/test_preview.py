@@ -1,59 +1,14 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import date
 from unittest.mock import patch
 
+from psycopg2.errors import ReadOnlySqlTransaction
+
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .billing_common import BillingCommon
-
-
-class PreviewCommon(BillingCommon):
-    """Previews held against what is really billed."""
-
-    def assertPreviewIsBill(self, contracts, day, due_only=False):
-        """Preview a day, then bill on it; return the document of both."""
-        self.env.flush_all()
-        preview = contracts._aftersales_preview(day, due_only)
-        moves = self._bill(contracts, day, due_only)
-        self.assertEqual(preview["invoices"], moves._aftersales_document()["invoices"])
-        self.assertEqual(
-            preview["problems"],
-            [
-                {"contract": contract.name, "text": contract.invoice_generation_error}
-                for contract in contracts
-                if contract.invoice_generation_error
-            ],
-        )
-        return preview
-
-    def _bill(self, contracts, day, due_only=False):
-        """What the recurring run and "Invoice open charges" make on a day."""
-        before = self.env["account.move"].search([])
-        with freeze_time(f"{day} 02:00:00"):
-            self.env["contract.contract"].cron_recurring_create_invoice(
-                date.fromisoformat(day)
-            )
-            if not due_only:
-                contracts.action_aftersales_invoice()
-        return (self.env["account.move"].search([]) - before).sorted("id")
-
-    def _totals(self, document):
-        return [invoice["untaxed"] for invoice in document["invoices"]]
-
-    def _line_by_hand(self, contract, **vals):
-        return self.env["contract.line"].create(
-            {
-                "contract_id": contract.id,
-                "name": "By hand #START# - #END#",
-                "product_id": self.service_support.product_id.id,
-                "specific_price": 7,
-                "date_start": contract.date_start,
-                "recurring_next_date": contract.date_start,
-                **vals,
-            }
-        )
+from .preview_common import PreviewCommon
 
 
 @tagged("post_install", "-at_install")
@@ -216,3 +171,29 @@ class TestPreview(PreviewCommon):
         )
         document = self.assertPreviewIsBill(ordinary, "2026-09-01")
         self.assertEqual(self._totals(document), ["-7.00"])
+
+    def test_the_database_would_refuse_a_preview_that_writes(self):
+        """The proof of all these tests: billing does fail where a preview does not."""
+        contract = self._contract(self.customer, self.fee_plan, "2026-08-01")
+        with self.assertRaises(ReadOnlySqlTransaction), mute_logger("odoo.sql_db"):
+            with self.env.cr.savepoint(), self._readonly():
+                self.env["aftersales.billing"]._bill_open(contract)
+
+    def test_twenty_contracts_cost_the_queries_of_five(self):
+        def queries(count):
+            contracts = self.env["contract.contract"]
+            for number in range(count):
+                customer = self._customer(f"Customer {count} {number}")
+                contract = self._contract(customer, self.fee_plan, "2026-08-01")
+                self._line_by_hand(contract, name="By hand")
+                self._hours(contract, "2026-08-15", "2026-09-05")
+                contracts |= contract
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            document = contracts._aftersales_preview("2026-09-10")
+            self.assertEqual(len(document["invoices"]), 3 * count)
+            return self.env.cr.sql_log_count - before
+
+        queries(1)
+        self.assertEqual(queries(5), queries(20))
