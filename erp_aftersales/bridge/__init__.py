@@ -5,8 +5,11 @@ from . import (
     aftersales_billing_lines,
     aftersales_invoice_preview,
     aftersales_loader,
+    aftersales_loader_terms,
+    aftersales_loader_tickets,
     aftersales_preview,
     aftersales_rating,
     aftersales_wording,
+    aftersales_wording_reasons,
     aftersales_writer,
 )
