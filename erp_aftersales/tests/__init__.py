@@ -18,6 +18,8 @@ from . import (
     test_periods_against_oca,
     test_plan,
     test_plan_rows,
+    test_preview,
+    test_preview_varied,
     test_quote,
     test_r13_cents,
     test_reversal,
