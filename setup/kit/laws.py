@@ -1,7 +1,7 @@
 """setup/test --laws: every law of the engine, on so many examples, each count printed.
 
-A law is a test that hypothesis gives its examples. One that ran on fewer than were asked
-for fails, unless there are no more: then it says so.
+A law is a test that hypothesis gives its examples. One that ran on fewer than were
+asked for fails, unless there are no more: then it says so.
 """
 
 import re
@@ -15,7 +15,7 @@ from .console import SetupError
 # Examples of each law; tests/engine/conftest.py has the profiles of these names.
 EXAMPLES = {"ci": 500, "laws": 10_000}
 PROPERTY = "hypothesis"
-_PASSING = re.compile(r"(\d+) passing examples")
+_PASSING = re.compile(r"(\d+) passing\b")
 _EXHAUSTED = "Stopped because nothing left to do"
 
 
@@ -84,7 +84,10 @@ def report(laws: Iterable[Law], asked: int) -> str:
         (law.name, str(law.examples), law.problem(asked) or _remark(law))
         for law in laws
     ]
-    parts = [table([("law", "examples", ""), *rows], {"examples"}), summary(laws, asked)]
+    parts = [
+        table([("law", "examples", ""), *rows], {"examples"}),
+        summary(laws, asked),
+    ]
     return "\n\n".join(parts)
 
 
@@ -98,12 +101,10 @@ def summary(laws: list[Law], asked: int) -> str:
     bad = len(problems(laws, asked))
     return (
         f"{len(laws)} laws, {asked} examples each, {sum(law.examples for law in laws)} "
-        f"in all; {exhausted} have fewer and were tried on all of them; {bad} not proven"
+        f"in all; {exhausted} have fewer and were tried on all; {bad} not proven"
     )
 
 
 def problems(laws: Iterable[Law], asked: int) -> list[str]:
     """The laws that are not proven, and why."""
-    return [
-        f"{law.name}: {law.problem(asked)}" for law in laws if law.problem(asked)
-    ]
+    return [f"{law.name}: {law.problem(asked)}" for law in laws if law.problem(asked)]

@@ -1,4 +1,4 @@
-"""setup/test --mutants: each rule is broken by a small patch, and its tests must see it.
+"""setup/test --mutants: a small patch breaks each rule, and its tests must see it.
 
 A patch never touches the working tree: it is applied to a copy of what its tests need.
 Those of the engine run without Odoo, several at a time; the others have a database of
@@ -86,9 +86,7 @@ def read() -> list[Mutant]:
 
 def _mutant(rule: rules.Rule, patch: Path) -> Mutant:
     in_engine = all(name.startswith(ENGINE_FOLDER) for name in targets(patch))
-    tests = (
-        test for test in rule.tests if test.startswith(ENGINE_TESTS) == in_engine
-    )
+    tests = (test for test in rule.tests if test.startswith(ENGINE_TESTS) == in_engine)
     says = patch.read_text().splitlines()[0]
     return Mutant(rule.name, says, patch, tuple(tests), in_engine)
 
@@ -190,7 +188,12 @@ def copy(needed: Iterable[str]) -> Iterator[Path]:
     paths.LOCAL.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=paths.LOCAL, prefix="mutant-") as name:
         for part in needed:
-            shutil.copytree(paths.ROOT / part, Path(name, part), ignore=_LEFT_OUT)
+            source, target = paths.ROOT / part, Path(name, part)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=_LEFT_OUT)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, target)
         yield Path(name)
 
 

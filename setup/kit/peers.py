@@ -52,7 +52,7 @@ class Result:
 
 
 def run(arguments: list[str]) -> int:
-    """Try the suites named, all without a name; ``--only-with`` saves the comparison."""
+    """Try the suites named, or all; ``--only-with`` saves the comparison."""
     names = [word for word in arguments if word != ONLY_WITH] or list(SUITES)
     if unknown := set(names) - set(SUITES):
         raise SetupError(

@@ -1,13 +1,13 @@
 """setup/test --count N: the tests of concurrency so many times in a row.
 
-What goes wrong now and then has to be looked for more than once. Each round has a fresh
-copy of the tests' database: these tests commit.
+What goes wrong now and then has to be looked for more than once. These tests commit,
+and make a copy of the tests' database for that.
 """
 
 from collections import Counter
 from contextlib import ExitStack
 
-from . import console, databases, outcomes, paths, phases
+from . import console, outcomes, paths, phases
 from .bill import table
 from .console import SetupError
 
@@ -24,8 +24,7 @@ def run(arguments: list[str]) -> int:
         server = phases.start_odoo(stack)
         for nth in range(1, count + 1):
             console.say(f"Round {nth} of {count} ...")
-            with databases.copy(server, paths.TEST_DATABASE, paths.ROUNDS_DATABASE):
-                found = _round(server, arguments[1:])
+            found = _round(server, arguments[1:])
             rows.append(row(nth, found))
             console.say(f"   {rows[-1][1]} passed, {rows[-1][2]} failed")
             ever_failed |= not is_good(found)
@@ -43,7 +42,7 @@ def number(arguments: list[str]) -> int:
 
 def _round(server, arguments: list[str]) -> list[outcomes.Outcome]:
     phase = phases.Phase("rounds", paths.ROOT, (FOLDER,), needs_odoo=True)
-    words = phases.odoo_arguments(server, "rounds", paths.ROUNDS_DATABASE)
+    words = phases.odoo_arguments(server, "rounds", paths.TEST_DATABASE)
     phase.report.unlink(missing_ok=True)
     phases.run(phase, [*words, "-q", *arguments, str(FOLDER)])
     return outcomes.read(phase.report) if phase.report.exists() else []

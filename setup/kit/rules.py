@@ -1,4 +1,4 @@
-"""tests/rules.toml: which tests prove each rule of money, and which patches break it."""
+"""tests/rules.toml: which tests prove each rule of money, which patches break it."""
 
 import ast
 import tomllib
@@ -12,7 +12,15 @@ TABLE = paths.ROOT / "tests" / "rules.toml"
 MUTANTS = paths.ROOT / "tests" / "mutants"
 # What the table has to prove; R20 to R22 are fees and changes of plan.
 REQUIRED = tuple(f"R{number}" for number in (*range(1, 20), 23, 24, 25))
-_SKIPPING = {"skip", "skipif", "skipIf", "skipUnless", "skipTest", "xfail", "importorskip"}
+_SKIPPING = {
+    "skip",
+    "skipif",
+    "skipIf",
+    "skipUnless",
+    "skipTest",
+    "xfail",
+    "importorskip",
+}
 
 
 @dataclass(frozen=True)

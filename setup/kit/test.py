@@ -15,21 +15,23 @@ from .console import SetupError
 from .phases import NOTHING_COLLECTED, Phase
 
 HELP = f"""\
-./setup/test                      all tests; laws on {laws.EXAMPLES["ci"]} examples each,
-                                  the engine's mutants, two suites of --peers
+./setup/test
+    All tests: the gate. Laws on {laws.EXAMPLES["ci"]} examples each, the engine's mutants,
+    the table of rules, two suites of --peers.
 ./setup/test [PYTEST'S OPTIONS] [PATHS]
-                                  some tests: -k rounding, tests/engine, FILE::CLASS::NAME
+    Some tests: -k rounding, tests/engine, FILE::CLASS::NAME
 ./setup/test --laws [PYTEST'S OPTIONS]
-                                  every law of the engine on {laws.EXAMPLES["laws"]} new examples,
-                                  on all cores; prints how many each one had
-./setup/test --mutants [RULE ...] breaks each rule of money (R7 R13: these) by its patch in
-                                  tests/mutants, on a copy; fails where the tests of the
-                                  rule in tests/rules.toml stay green
+    Every law of the engine on {laws.EXAMPLES["laws"]} new examples, on all cores; prints how
+    many each one had.
+./setup/test --mutants [RULE ...]
+    Breaks each rule of money (R7 R13: these) by its patches in tests/mutants, on a
+    copy; fails where the tests of the rule in tests/rules.toml stay green.
 ./setup/test --peers [{peers.ONLY_WITH}] [SUITE ...]
-                                  the tests of {", ".join(peers.SUITES[:3])} ...,
-                                  without our add-ons and with them; {peers.ONLY_WITH}
-                                  leaves out the first half
-./setup/test --count N            the tests of concurrency N times in a row
+    The tests of what we build on, without our add-ons and with them; {peers.ONLY_WITH}
+    leaves out the first half. Suites: {", ".join(peers.SUITES[:5])},
+    {", ".join(peers.SUITES[5:])}.
+./setup/test --count N [PYTEST'S OPTIONS]
+    The tests of concurrency and crashes N times in a row.
 """
 
 # Options of pytest whose value, in a word of its own, is no path to test.
@@ -91,9 +93,7 @@ def _some(arguments: list[str]) -> int:
             )
             if not targets:
                 continue
-            statuses[phase.name] = _pytest(
-                stack, phase, [*options, *map(str, targets)]
-            )
+            statuses[phase.name] = _pytest(stack, phase, [*options, *map(str, targets)])
             if statuses[phase.name] not in _WORDS and {"-x", "--exitfirst"} & set(
                 options
             ):

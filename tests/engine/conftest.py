@@ -1,8 +1,8 @@
 """Hypothesis profiles of the engine's tests; HYPOTHESIS_PROFILE picks one.
 
 ``default`` and ``ci`` try the same examples on every run, so that a red test is a
-change of ours; ``laws`` looks for new ones and is for long runs by hand. ``mutants`` has
-to find a broken rule fast, and need not say it in the smallest example.
+change of ours; ``laws`` looks for new ones and is for long runs by hand. ``mutants``
+has to find a broken rule fast, and need not say it in the smallest example.
 """
 
 import os

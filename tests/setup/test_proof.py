@@ -7,11 +7,11 @@ from kit.console import SetupError
 STATISTICS = """test_x.py::test_law:
 
   - during reuse phase (0.01 seconds):
-    - 20 passing examples, 0 failing examples, 3 invalid examples
+    - 20 passing, 0 failing, and 3 invalid test cases
 
   - during generate phase (0.06 seconds):
     - Typical runtimes: < 1ms
-    - 480 passing examples, 0 failing examples, 7 invalid examples
+    - 480 passing, 0 failing, and 7 invalid test cases
 
   - Stopped because {reason}
 """
@@ -197,13 +197,15 @@ def test_a_rule_that_is_none_is_refused():
 
 # Peers
 
-LOG = """\
-2026-11-23 23:58:08,678 1 INFO d odoo.addons.contract.tests.test_a: Starting TestA.test_x ...
-2026-11-23 23:58:08,679 1 INFO d odoo.addons.contract.tests.test_a: Starting TestA.test_y ...
-2026-11-23 23:58:08,680 1 ERROR d odoo.addons.contract.tests.test_a: FAIL: TestA.test_y
-2026-11-23 23:58:08,679 1 INFO d odoo.addons.contract.tests.test_a: Starting TestA.test_z ...
-2026-11-23 23:58:08,680 1 INFO d odoo.addons.contract.tests.test_a: skipped TestA.test_z : no
-2026-11-23 23:58:08,680 1 ERROR d odoo.addons.contract.tests.test_b: ERROR: setUpClass (B)
+WHEN = "2026-11-23 23:58:08,678 1"
+MODULE = "d odoo.addons.contract.tests.test_a:"
+LOG = f"""\
+{WHEN} INFO {MODULE} Starting TestA.test_x ...
+{WHEN} INFO {MODULE} Starting TestA.test_y ...
+{WHEN} ERROR {MODULE} FAIL: Subtest TestA.test_y (<subtest>)
+{WHEN} INFO {MODULE} Starting TestA.test_z ...
+{WHEN} INFO {MODULE} skipped TestA.test_z : no
+{WHEN} ERROR {MODULE} ERROR: setUpClass (odoo.addons.contract.tests.test_a.TestB)
 """
 
 
