@@ -3,6 +3,8 @@
 from . import (
     aftersales_billing,
     aftersales_loader,
+    aftersales_loader_terms,
+    aftersales_loader_tickets,
     aftersales_preview,
     aftersales_rating,
     aftersales_wording,

@@ -225,9 +225,16 @@ class Grant:
     @property
     def key(self) -> tuple:
         """Identity within the contract, before and after it is written."""
-        if self.origin in ("plan", "rollover"):
-            return (self.origin, self.allowance_id, self.start)
-        return (self.origin, self.id)
+        return grant_key(self.origin, self.id, self.allowance_id, self.start)
+
+
+def grant_key(
+    origin: str, id_: int | None, allowance_id: int | None, start: date
+) -> tuple:
+    """The identity of a grant: what rating opens is known by its row and first day."""
+    if origin in ("plan", "rollover"):
+        return (origin, allowance_id, start)
+    return (origin, id_)
 
 
 @dataclass(frozen=True, slots=True)
