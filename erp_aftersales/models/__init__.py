@@ -24,6 +24,8 @@ from . import (
     contract_contract,
     contract_contract_billing,
     contract_contract_figures,
+    contract_contract_run,
+    contract_contract_unbilled,
     contract_line,
     helpdesk_ticket,
     helpdesk_ticket_category,
