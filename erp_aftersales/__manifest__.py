@@ -47,6 +47,7 @@
         "views/aftersales_acceptance_views.xml",
         "views/contract_contract_views.xml",
         "views/contract_contract_own_views.xml",
+        "views/contract_contract_unbilled_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_category_views.xml",

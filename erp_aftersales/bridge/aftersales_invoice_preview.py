@@ -68,7 +68,9 @@ class AftersalesInvoicePreview(models.AbstractModel):
     def _read_customers(self, contracts):
         """Read at once what Odoo asks of each customer's addresses for the taxes."""
         for company in contracts.company_id:
-            of_company = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+            of_company = contracts.filtered(
+                lambda c, comp=company: c.company_id == comp
+            )
             partners = of_company.invoice_partner_id.with_company(company)
             (partners | partners.child_ids).mapped("property_account_position_id")
 
@@ -78,7 +80,9 @@ class AftersalesInvoicePreview(models.AbstractModel):
     def _run_scheduled(self, contracts, forecast):
         """The recurring run: a company after the other, in chunks."""
         for (company,) in contracts._read_group([], ["company_id"]):
-            of_company = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+            of_company = contracts.filtered(
+                lambda c, comp=company: c.company_id == comp
+            )
             for ids in split_every(CHUNK, of_company.ids):
                 chunk = contracts.browse(ids).with_company(company)
                 self._isolated(chunk, forecast, self._due_invoices)
@@ -103,10 +107,12 @@ class AftersalesInvoicePreview(models.AbstractModel):
 
     @api.model
     def _run_open(self, contracts, forecast):
-        """"Invoice open charges": a company after the other."""
+        """ "Invoice open charges": a company after the other."""
         failed = contracts.browse(forecast.failures)
         for company in contracts.company_id:
-            of_company = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+            of_company = contracts.filtered(
+                lambda c, comp=company: c.company_id == comp
+            )
             of_company = (of_company - failed).with_company(company)
             self._isolated(of_company, forecast, self._open_invoices)
 
@@ -231,7 +237,9 @@ class AftersalesInvoicePreview(models.AbstractModel):
     @api.model
     def _copies(self, contracts):
         """The contracts in memory: what moves their schedules moves no record."""
-        return contracts.browse(contract.new(origin=contract).id for contract in contracts)
+        return contracts.browse(
+            contract.new(origin=contract).id for contract in contracts
+        )
 
     @api.model
     def _forget(self, contracts):
@@ -245,7 +253,9 @@ class AftersalesInvoicePreview(models.AbstractModel):
         """The document of each invoice that these values would make."""
         model = self.env["account.move"].sudo()
         documents = []
-        for vals, composed in zip(values, run.drafts or [[]] * len(values), strict=True):
+        for vals, composed in zip(
+            values, run.drafts or [[]] * len(values), strict=True
+        ):
             move = model.with_company(vals["company_id"]).new(vals)
             self._put_charges(move, composed)
             documents += move._aftersales_document()["invoices"]

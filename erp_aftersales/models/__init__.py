@@ -38,6 +38,8 @@ from . import (
     contract_contract_billing,
     contract_contract_figures,
     contract_contract_own,
+    contract_contract_run,
+    contract_contract_unbilled,
     contract_contract_uncontracted,
     contract_line,
     helpdesk_ticket,

@@ -43,7 +43,8 @@ class ContractContract(models.Model):
                 lambda c, who=customer, by=company, what=sold: (
                     c.commercial_partner_id == who
                     and c.company_id == by
-                    and self._aftersales_first_revision(c.aftersales_plan_id) == self._aftersales_first_revision(what)
+                    and self._aftersales_first_revision(c.aftersales_plan_id)
+                    == self._aftersales_first_revision(what)
                 )
             )
             contract = theirs._aftersales_covering(first, last)
@@ -97,9 +98,7 @@ class ContractContract(models.Model):
         two at once would leave new tickets between them.
         """
         customer, company = tickets.commercial_partner_id, tickets.company_id
-        later = min(
-            (c.date_start for c in others if c.date_start > last), default=None
-        )
+        later = min((c.date_start for c in others if c.date_start > last), default=None)
         contract = self.with_company(company).create(
             {
                 "name": f"{customer.display_name}: {plan.name}",
@@ -127,7 +126,5 @@ class ContractContract(models.Model):
         action["domain"] = [("id", "in", self.ids)]
         if len(self) == 1:
             form = self.env.ref("contract.contract_contract_customer_form_view")
-            action.update(
-                res_id=self.id, view_mode="form", views=[(form.id, "form")]
-            )
+            action.update(res_id=self.id, view_mode="form", views=[(form.id, "form")])
         return action

@@ -23,10 +23,12 @@ from . import (
     test_quote,
     test_r13_cents,
     test_reversal,
+    test_run,
     test_security_catalogue,
     test_service,
     test_ticket,
     test_timesheet,
     test_tours,
+    test_unbilled,
     test_worktime_against_odoo,
 )
