@@ -43,6 +43,7 @@
         "views/aftersales_grant_views.xml",
         "views/aftersales_charge_views.xml",
         "views/contract_contract_views.xml",
+        "views/contract_contract_own_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_category_views.xml",

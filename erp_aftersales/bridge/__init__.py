@@ -6,5 +6,6 @@ from . import (
     aftersales_preview,
     aftersales_rating,
     aftersales_wording,
+    aftersales_wording_reasons,
     aftersales_writer,
 )

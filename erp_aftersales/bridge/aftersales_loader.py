@@ -131,7 +131,11 @@ class AftersalesLoader(models.AbstractModel):
     def _cards(self, contracts):
         """The standard card by company and currency (R2, R10)."""
         rows = self.env["aftersales.plan.rate"].search(
-            [("plan_id", "=", False), ("company_id", "in", contracts.company_id.ids)]
+            [
+                ("plan_id", "=", False),
+                ("contract_id", "=", False),
+                ("company_id", "in", contracts.company_id.ids),
+            ]
         )
         cards = defaultdict(list)
         for row in rows:

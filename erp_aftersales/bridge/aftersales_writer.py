@@ -4,7 +4,7 @@
 
 from odoo import api, models
 
-from ..engine.invoicing import quantity
+from ..engine.amounts import quantity
 
 
 class AftersalesWriter(models.AbstractModel):

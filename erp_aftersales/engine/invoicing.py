@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from .amounts import quantity
 from .facts import ZERO, Charge
-from .rating import UNIT_MINUTES
 
 GROUPINGS = {
     "service": lambda charge: (charge.service_id,),
@@ -65,13 +65,6 @@ def _group(charge: Charge, grouping: str) -> tuple:
     if charge.fee_id:
         return "fee", charge.fee_id, charge.key
     return (*GROUPINGS[grouping](charge), charge.kind, *net_price)
-
-
-def quantity(charge: Charge) -> Fraction:
-    """Hours, days or count of a charge, not rounded."""
-    if charge.unit in UNIT_MINUTES:
-        return Fraction(charge.minutes, UNIT_MINUTES[charge.unit])
-    return Fraction(charge.count)
 
 
 def _line(charges: list[Charge], step: Decimal) -> Line:

@@ -1,5 +1,10 @@
 # Others inherit the first two; the view of public employees reads the third.
-from . import aftersales_charged_mixin, aftersales_plan_row, hr_version
+from . import (
+    aftersales_charged_mixin,
+    aftersales_plan_row,
+    aftersales_plan_row_own,
+    hr_version,
+)
 
 # isort: split
 from . import (
@@ -18,12 +23,14 @@ from . import (
     aftersales_plan_coverage,
     aftersales_plan_fee,
     aftersales_plan_rate,
+    aftersales_plan_rate_list,
     aftersales_plan_sla,
     aftersales_release,
     aftersales_service,
     contract_contract,
     contract_contract_billing,
     contract_contract_figures,
+    contract_contract_own,
     contract_line,
     helpdesk_ticket,
     helpdesk_ticket_category,
