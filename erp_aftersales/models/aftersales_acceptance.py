@@ -115,8 +115,10 @@ class AftersalesAcceptance(models.Model):
         counting = self.filtered(
             lambda acceptance: (
                 not acceptance.order_id
-                or acceptance.order_id.state == "sale"
-                and acceptance.order_id.aftersales_is_acceptance
+                or (
+                    acceptance.order_id.state == "sale"
+                    and acceptance.order_id.aftersales_is_acceptance
+                )
             )
         )
         return counting.sorted(lambda acceptance: acceptance._origin.id or 0)[-1:]

@@ -17,9 +17,9 @@ from . import paths
 
 sys.path.insert(0, str(paths.ROOT / "erp_aftersales"))
 
-from engine import facts as fact  # noqa: E402 -- only now it can be found
-from engine.rating import rate  # noqa: E402
-from engine.worktime import Attendance, Calendar  # noqa: E402
+from engine import facts as fact
+from engine.rating import rate
+from engine.worktime import Attendance, Calendar
 
 CONTRACTS = 100
 ENTRIES = 1000  # of each contract

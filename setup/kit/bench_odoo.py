@@ -58,7 +58,10 @@ class Place:
 def main(env) -> None:
     """Do what the environment variable orders; write figures and details as JSON."""
     order = json.loads(os.environ[ORDER_VARIABLE])
-    ours, plain = Place(env.cr.dbname), Place(order["plain"]) if order["plain"] else None
+    ours, plain = (
+        Place(env.cr.dbname),
+        Place(order["plain"]) if order["plain"] else None,
+    )
     env.cr.rollback()
     values, details = {}, {}
     for name in order["measures"]:
