@@ -129,9 +129,7 @@ class AftersalesLoaderTickets(models.AbstractModel):
         paying = contracts.filtered(
             lambda contract: any(self._sla_rows(contract).mapped("credit_percent"))
         )
-        if (
-            not paying or "response_state" not in self.env["helpdesk.ticket"]._fields
-        ):  # TEMP
+        if not paying:
             return misses
         for ticket in self._missed_tickets(paying):
             contract = ticket.contract_id
