@@ -27,6 +27,7 @@ from . import (
     aftersales_installation_metric,
     aftersales_plan,
     aftersales_plan_allowance,
+    aftersales_plan_allowance_own,
     aftersales_plan_coverage,
     aftersales_plan_fee,
     aftersales_plan_rate,

@@ -96,23 +96,6 @@ class AftersalesPlanAllowance(models.Model):
                     )
                 )
 
-    def _let_go(self):
-        # sudo: what a row granted is taken back by code; nobody edits such grants
-        grants = self.env["aftersales.grant"].sudo()
-        grants = grants.search([("allowance_id", "in", self.ids)])
-        for charge in grants.charge_ids.filtered("invoice_line_id"):
-            raise ValidationError(
-                self.env._(
-                    "The allowance '%(row)s' pays for work on %(invoice)s. Type its "
-                    "last day instead of deleting it.",
-                    row=charge.grant_id.allowance_id.with_env(self.env).display_name,
-                    invoice=charge.invoice_id.display_name,
-                )
-            )
-        grants._let_go()
-        grants.unlink()
-        return super()._let_go()
-
     def _publish_problems(self):
         problems = super()._publish_problems()
         problems += filter(None, (row._quantity_problem() for row in self))

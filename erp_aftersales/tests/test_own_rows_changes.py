@@ -142,7 +142,7 @@ class TestOwnRowsChanges(OwnRowsCommon):
                 [{"aftersales_rate_ids": [Command.delete(row.id)]}],
             ),
         ):
-            with self.assertRaisesRegex(ValidationError, "last day instead") as error:
+            with self.assertRaisesRegex(ValidationError, "last day") as error:
                 function(*args)
             self.assertIn(invoice.display_name, str(error.exception))
         row.date_end = "2026-09-02"
@@ -165,5 +165,42 @@ class TestOwnRowsChanges(OwnRowsCommon):
         ).aftersales_allowance_ids
         self._hours(self.contract, "2026-09-02", minutes=900)
         self.contract.action_aftersales_invoice()
-        with self.assertRaisesRegex(ValidationError, "'Mine' pays for work on"):
-            row.unlink()
+        for function, args in (
+            (row.unlink, []),
+            (row.write, [{"quantity": 6}]),
+            (row.write, [{"date_end": "2026-09-30", "priority": 3}]),
+        ):
+            with self.assertRaisesRegex(ValidationError, "'Mine' pays for work on"):
+                function(*args)
+        row.write({"quantity": 5, "at_end": "approval", "date_end": "2026-09-02"})
+        self.assertEqual(
+            str(
+                self.contract.grant_ids.filtered(
+                    lambda g: g.allowance_id == row
+                ).date_end
+            ),
+            "2026-09-02",
+        )
+
+    def test_what_an_own_allowance_gave_follows_its_row(self):
+        ticket = self._hours(self.contract, "2026-09-02", minutes=840)
+        self.assertEqual(sum(ticket.charge_ids.mapped("amount")), 1200)
+        row = self._own(
+            allowance=[{"name": "Mine", "quantity": 1}]
+        ).aftersales_allowance_ids
+        self.assertEqual(sum(ticket.charge_ids.mapped("amount")), 900)
+        for vals, minutes, amount in (
+            ({"quantity": 3}, 180, 300),
+            ({"service_ids": [Command.set(self.service_dev.ids)]}, 180, 1200),
+            ({"service_ids": [Command.clear()]}, 180, 300),
+            ({"date_end": "2026-09-15"}, 90, 750),
+            ({"date_end": False, "date_start": "2026-09-03"}, 168, 1200),
+            ({"date_start": False}, 180, 300),
+        ):
+            with self.subTest(vals=vals):
+                row.write(vals)
+                grant = self.contract.grant_ids.filtered(
+                    lambda grant: grant.allowance_id == row
+                )
+                self.assertEqual(grant.minutes, minutes)
+                self.assertEqual(sum(ticket.charge_ids.mapped("amount")), amount)
