@@ -242,7 +242,7 @@ class TestOwnRows(OwnRowsCommon):
         )
         self.contract.date_end = date(2027, 8, 31)
         action = self.contract.action_aftersales_price_list()
-        rates = self.env["aftersales.plan.rate"].with_context(action["context"])
+        rates = self.env["aftersales.plan.rate"].with_context(**action["context"])
         days = ("|", ("date_end", "=", False), ("date_end", ">=", "2026-09-20"))
         rows = rates.search([*days, *action["domain"]], order="layer, sequence, id")
         start, end = date(2026, 9, 1), date(2027, 8, 31)
@@ -269,7 +269,7 @@ class TestOwnRows(OwnRowsCommon):
             }
         )
         action = self.contract.action_aftersales_price_list()
-        rates = self.env["aftersales.plan.rate"].with_context(action["context"])
+        rates = self.env["aftersales.plan.rate"].with_context(**action["context"])
         rows = rates.search([*action["domain"], ("layer", "=", "plan")])
         self.assertEqual(
             {(r.price, r.effective_start, r.effective_end) for r in rows},

@@ -146,7 +146,7 @@ class TestOwnRowsRights(OwnRowsCommon):
             rows = (
                 self.env["aftersales.plan.rate"]
                 .with_user(user)
-                .with_context(action["context"])
+                .with_context(**action["context"])
                 .search(action["domain"])
             )
             self.assertIn(self.rows["rate"], rows)
