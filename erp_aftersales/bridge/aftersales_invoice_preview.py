@@ -216,15 +216,20 @@ class AftersalesInvoicePreview(models.AbstractModel):
 
     @api.model
     def _grants(self, contract, facts):
-        """Grants by contract and key, as the writer asks for them; new ones as well."""
+        """Grants by contract and key, as the writer asks for them.
+
+        Those that rating would open or end on another day are records in memory.
+        """
         writer = self.env["aftersales.writer"].sudo()
-        known = {(contract.id, writer._grant_key(g)): g.id for g in contract.grant_ids}
-        model = self.env["aftersales.grant"].sudo()
+        key = self.env["aftersales.loader"]._grant_key
+        known = {key(grant): grant for grant in contract.grant_ids}
         for grant in facts.grants:
-            if (contract.id, grant.key) not in known:
-                new = model.new(writer._grant_vals(contract, grant))
-                known[contract.id, grant.key] = new.id
-        return defaultdict(bool, known)
+            record = known.get(grant.key)
+            if not record or (record.date_end or None) != grant.end:
+                values = writer._grant_vals(contract, grant)
+                known[grant.key] = contract.grant_ids.new(values)
+        ids = {(contract.id, key): grant.id for key, grant in known.items()}
+        return defaultdict(bool, ids)
 
     # Invoices
 
