@@ -51,6 +51,7 @@
         "views/account_move_views.xml",
         "views/hr_employee_views.xml",
         "wizards/account_move_reversal_views.xml",
+        "wizards/aftersales_preview_wizard_views.xml",
         "views/menus.xml",
     ],
     "demo": [

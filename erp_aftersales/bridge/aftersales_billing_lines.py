@@ -54,9 +54,7 @@ class AftersalesBilling(models.AbstractModel):
         commands = vals["invoice_line_ids"]
         found = [c[2].get("aftersales_place") for c in commands]
         vals["invoice_line_ids"] = [
-            command
-            for command, place in zip(commands, found, strict=True)
-            if not place
+            command for command, place in zip(commands, found, strict=True) if not place
         ]
         return list(filter(None, found))
 

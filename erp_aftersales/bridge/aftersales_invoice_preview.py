@@ -20,13 +20,19 @@ CHUNK = 100
 
 
 class Forecast:
-    """What a preview knows so far: facts, and what has been invoiced and refused."""
+    """What a preview knows so far: facts, and what would be invoiced or not.
+
+    :param date day: today, as far as the preview is concerned
+    :param dict facts: the engine's, by contract id, as the runs leave them
+    """
 
     def __init__(self, day, facts):
         self.day = day
         self.facts = facts
+        # Pairs of contract id and document, in the order of the invoices.
         self.invoices = []
-        self.failures = {}
+        # What could not be billed and why, by contract id.
+        self.problems = {}
 
 
 class AftersalesInvoicePreview(models.AbstractModel):
@@ -43,6 +49,22 @@ class AftersalesInvoicePreview(models.AbstractModel):
         :param due_only: the recurring run alone
         :return dict: the document of ``account.move._aftersales_document``
         """
+        forecast = self._forecast(contracts, day, due_only)
+        return {
+            "invoices": [document for _id, document in forecast.invoices],
+            "problems": [
+                {"contract": contract.name, "text": forecast.problems[contract.id]}
+                for contract in contracts.sudo()
+                if contract.id in forecast.problems
+            ],
+        }
+
+    @api.model
+    def _forecast(self, contracts, day, due_only=False):
+        """The same with the records that it speaks of.
+
+        :return: invoices as pairs of contract id and document, problems by contract id
+        """
         contracts.check_access("read")
         # Whoever may read the contracts may know their prices; nothing is written.
         contracts = contracts.sudo()
@@ -57,18 +79,18 @@ class AftersalesInvoicePreview(models.AbstractModel):
             self._run_ordinary(scheduled - ours, forecast)
             if not due_only:
                 self._run_open(ours, forecast)
-            return {
-                "invoices": forecast.invoices,
-                "problems": self._problems(contracts, forecast),
-            }
+            self._add_problems(ours, forecast)
         finally:
             self._forget(contracts)
+        return forecast
 
     @api.model
     def _read_customers(self, contracts):
         """Read at once what Odoo asks of each customer's addresses for the taxes."""
         for company in contracts.company_id:
-            of_company = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+            of_company = contracts.filtered(
+                lambda c, comp=company: c.company_id == comp
+            )
             partners = of_company.invoice_partner_id.with_company(company)
             (partners | partners.child_ids).mapped("property_account_position_id")
 
@@ -78,7 +100,9 @@ class AftersalesInvoicePreview(models.AbstractModel):
     def _run_scheduled(self, contracts, forecast):
         """The recurring run: a company after the other, in chunks."""
         for (company,) in contracts._read_group([], ["company_id"]):
-            of_company = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+            of_company = contracts.filtered(
+                lambda c, comp=company: c.company_id == comp
+            )
             for ids in split_every(CHUNK, of_company.ids):
                 chunk = contracts.browse(ids).with_company(company)
                 self._isolated(chunk, forecast, self._due_invoices)
@@ -103,10 +127,12 @@ class AftersalesInvoicePreview(models.AbstractModel):
 
     @api.model
     def _run_open(self, contracts, forecast):
-        """"Invoice open charges": a company after the other."""
-        failed = contracts.browse(forecast.failures)
+        """ "Invoice open charges": a company after the other."""
+        failed = contracts.browse(forecast.problems)
         for company in contracts.company_id:
-            of_company = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+            of_company = contracts.filtered(
+                lambda c, comp=company: c.company_id == comp
+            )
             of_company = (of_company - failed).with_company(company)
             self._isolated(of_company, forecast, self._open_invoices)
 
@@ -122,7 +148,7 @@ class AftersalesInvoicePreview(models.AbstractModel):
         except Exception as error:
             forecast.facts = facts
             if len(contracts) == 1:
-                forecast.failures[contracts.id] = f"{type(error).__name__}: {error}"
+                forecast.problems[contracts.id] = f"{type(error).__name__}: {error}"
                 return
             half = len(contracts) // 2
             self._isolated(contracts[:half], forecast, make)
@@ -236,7 +262,9 @@ class AftersalesInvoicePreview(models.AbstractModel):
     @api.model
     def _copies(self, contracts):
         """The contracts in memory: what moves their schedules moves no record."""
-        return contracts.browse(contract.new(origin=contract).id for contract in contracts)
+        return contracts.browse(
+            contract.new(origin=contract).id for contract in contracts
+        )
 
     @api.model
     def _forget(self, contracts):
@@ -250,10 +278,14 @@ class AftersalesInvoicePreview(models.AbstractModel):
         """The document of each invoice that these values would make."""
         model = self.env["account.move"].sudo()
         documents = []
-        for vals, composed in zip(values, run.drafts or [[]] * len(values), strict=True):
+        for vals, composed in zip(
+            values, run.drafts or [[]] * len(values), strict=True
+        ):
             move = model.with_company(vals["company_id"]).new(vals)
             self._put_charges(move, composed)
-            documents += move._aftersales_document()["invoices"]
+            contract = move.invoice_line_ids.contract_line_id.contract_id[:1]
+            (document,) = move._aftersales_document()["invoices"]
+            documents.append((contract.id or contract._origin.id, document))
             for _sequence, charges, _amount in composed:
                 contract_id = charges.contract_id.id
                 forecast.facts[contract_id] = freeze(
@@ -273,17 +305,13 @@ class AftersalesInvoicePreview(models.AbstractModel):
             lines[sequence].aftersales_charge_ids = charges
 
     @api.model
-    def _problems(self, contracts, forecast):
-        """What the run would record on each contract: failures, and what waits."""
+    def _add_problems(self, contracts, forecast):
+        """What the run would say of each contract that it bills: what waits (R10)."""
         wording = self.env["aftersales.wording"].sudo()
-        problems = []
+        model = self.env["aftersales.charge"].sudo()
         for contract in contracts:
-            text = forecast.failures.get(contract.id)
-            if not text and contract.id in forecast.facts:
-                model = self.env["aftersales.charge"].sudo()
-                records = [r for charge, r in self._records(contract, forecast)]
-                charges = model.browse(record.id for record in records)
-                text = wording._problem_text(charges)
-            if text:
-                problems.append({"contract": contract.name, "text": text})
-        return problems
+            if contract.id not in forecast.problems:
+                records = [record for _, record in self._records(contract, forecast)]
+                text = wording._problem_text(model.browse(r.id for r in records))
+                if text:
+                    forecast.problems[contract.id] = text

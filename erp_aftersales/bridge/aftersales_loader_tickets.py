@@ -88,7 +88,10 @@ class AftersalesLoaderTickets(models.AbstractModel):
     @api.model
     def _no_incident(self, ticket):
         """Why a ticket is no incident, though its service has that policy (R11)."""
-        if "aftersales_merged_into_id" in ticket._fields and ticket.aftersales_merged_into_id:  # TEMP
+        if (
+            "aftersales_merged_into_id" in ticket._fields
+            and ticket.aftersales_merged_into_id
+        ):  # TEMP
             return "merged"
         if ticket.duplicate_id:
             return "duplicate"
@@ -129,7 +132,9 @@ class AftersalesLoaderTickets(models.AbstractModel):
         paying = contracts.filtered(
             lambda contract: any(self._sla_rows(contract).mapped("credit_percent"))
         )
-        if not paying or "response_state" not in self.env["helpdesk.ticket"]._fields:  # TEMP
+        if (
+            not paying or "response_state" not in self.env["helpdesk.ticket"]._fields
+        ):  # TEMP
             return misses
         for ticket in self._missed_tickets(paying):
             contract = ticket.contract_id

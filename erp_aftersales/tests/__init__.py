@@ -19,6 +19,7 @@ from . import (
     test_plan_rows,
     test_preview,
     test_preview_varied,
+    test_preview_wizard,
     test_quote,
     test_r13_cents,
     test_reversal,

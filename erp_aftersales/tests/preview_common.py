@@ -16,9 +16,7 @@ class PreviewCommon(BillingCommon):
         moves = self._bill(contracts, day, due_only)
         document = moves._aftersales_document()
         self.assertEqual(len(preview["invoices"]), len(document["invoices"]))
-        for ours, theirs in zip(
-            preview["invoices"], document["invoices"], strict=True
-        ):
+        for ours, theirs in zip(preview["invoices"], document["invoices"], strict=True):
             self.assertEqual(ours, theirs)
         self.assertEqual(preview["problems"], contracts._aftersales_problem_list())
         return preview

@@ -9,6 +9,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .billing_common import BillingCommon
 
 WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
+BILLING = ["Preview"]
 CATALOGUE = ["Plans", "Customers' installations"]
 CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
 
@@ -43,10 +44,10 @@ class TestMenus(BillingCommon, HttpCase):
         self._open_menus("group_user", WORK + CATALOGUE)
 
     def test_billing_opens_every_menu(self):
-        self._open_menus("group_billing", WORK + CATALOGUE)
+        self._open_menus("group_billing", WORK + BILLING + CATALOGUE)
 
     def test_manager_opens_every_menu(self):
-        self._open_menus("group_manager", WORK + CATALOGUE + CONFIGURATION)
+        self._open_menus("group_manager", WORK + BILLING + CATALOGUE + CONFIGURATION)
 
     def test_e4_billing_reads_the_work_of_others(self):
         user = new_test_user(self.env, "menus_reader", "erp_aftersales.group_billing")

@@ -115,7 +115,10 @@ class TestPreviewVaried(PreviewCommon):
     def test_a_yearly_fee_by_users_and_by_licence_value(self):
         installation = self._installation(
             self.customer,
-            metrics=[("users", "2026-01-01", 7), ("licence_value", "2026-01-01", 12345)],
+            metrics=[
+                ("users", "2026-01-01", 7),
+                ("licence_value", "2026-01-01", 12345),
+            ],
         )
         yearly = {"recurring_rule_type": "yearly"}
         plan = self._hourly_plan(

@@ -1,1 +1,6 @@
-from . import account_move_reversal, contract_manually_create_invoice
+from . import (
+    account_move_reversal,
+    aftersales_preview_line,
+    aftersales_preview_wizard,
+    contract_manually_create_invoice,
+)
