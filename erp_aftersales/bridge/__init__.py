@@ -8,6 +8,7 @@ from . import (
     aftersales_loader_terms,
     aftersales_loader_tickets,
     aftersales_preview,
+    aftersales_preview_correction,
     aftersales_rating,
     aftersales_wording,
     aftersales_wording_reasons,

@@ -127,7 +127,7 @@ class AftersalesInvoicePreview(models.AbstractModel):
 
     @api.model
     def _run_open(self, contracts, forecast):
-        """ "Invoice open charges": a company after the other."""
+        """The button for open charges: a company after the other."""
         failed = contracts.browse(forecast.problems)
         for company in contracts.company_id:
             of_company = contracts.filtered(

@@ -284,6 +284,7 @@ class ContractContract(models.Model):
 
         The schedule does not move. Called again, it has nothing to do.
         """
+        self.filtered("aftersales_plan_id")._aftersales_lock()
         moves = self.env["aftersales.billing"]._bill_open(self)
         return self._aftersales_invoices_action(moves)
 
@@ -345,13 +346,6 @@ class ContractContract(models.Model):
             action.update(res_id=moves.id, view_mode="form", views=[(False, "form")])
         return action
 
-    @api.model
-    def _cron_aftersales_rate(self):
-        """Rate all running contracts: opens periods, finds prices added since."""
-        self.env["aftersales.rating"]._rate(
-            self.search([("aftersales_plan_id", "!=", False)])
-        )
-
     def recurring_create_invoice(self):
         """The button bills what is due by today, never a period ahead.
 
@@ -360,6 +354,7 @@ class ContractContract(models.Model):
         """
         if not self.aftersales_plan_id:
             return super().recurring_create_invoice()
+        self._aftersales_lock()
         day = self.env["aftersales.billing"]._run_date(self)
         next_date = self.recurring_next_date
         moves = super().recurring_create_invoice()

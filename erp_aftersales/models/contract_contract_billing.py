@@ -61,46 +61,8 @@ class ContractContract(models.Model):
 
     # The run
 
-    @api.model
-    def cron_recurring_create_invoice(self, date_ref=None):
-        """Run each company on its own day, not on the day in Greenwich."""
-        if date_ref:
-            return super().cron_recurring_create_invoice(date_ref)
-        for (company,) in self._read_group([], ["company_id"]):
-            contracts = self.with_context(aftersales_company_id=company.id)
-            super(ContractContract, contracts).cron_recurring_create_invoice(
-                company._aftersales_today()
-            )
-        return True
-
-    @api.model
-    def _cron_recurring_create(self, date_ref=False, create_type="invoice"):
-        result = super()._cron_recurring_create(date_ref, create_type)
-        if create_type == "invoice":
-            date_ref = date_ref or fields.Date.context_today(self)
-            late = self.search(self._aftersales_late_domain(date_ref))
-            late -= late.filtered(lambda contract: contract._failed_in_this_run())
-            for company in late.company_id:
-                contracts = late.filtered(lambda c, comp=company: c.company_id == comp)
-                contracts.with_company(company)._aftersales_isolated(date_ref)
-            self._aftersales_refresh_problems()
-        return result
-
     def _failed_in_this_run(self):
         return self.invoice_generation_error and not self.aftersales_has_problem
-
-    def _aftersales_isolated(self, date_ref):
-        """Bill together; if that fails, each by itself, and let the failing say why."""
-        try:
-            with self.env.cr.savepoint():
-                self._recurring_create_invoice(date_ref)
-        except Exception:
-            for contract in self:
-                try:
-                    with self.env.cr.savepoint():
-                        contract._recurring_create_invoice(date_ref)
-                except Exception as error:
-                    contract._record_invoice_generation_error(error, "invoice")
 
     def _recurring_create_invoice(self, date_ref=False):
         """Bill contracts under a plan by every period that is due, oldest first."""
@@ -181,13 +143,11 @@ class ContractContract(models.Model):
         return result
 
     @api.model
-    def _aftersales_refresh_problems(self):
-        """Record what waits for a price; clear what no longer does."""
-        candidates = self.search(
-            Domain("aftersales_has_problem", "=", True)
-            | Domain("charge_ids", "any", [("kind", "=", "unrated")])
+    def _aftersales_problem_domain(self):
+        """What waits for a price, or is said to and may not any more."""
+        return Domain("aftersales_has_problem", "=", True) | Domain(
+            "charge_ids", "any", [("kind", "=", "unrated")]
         )
-        candidates._aftersales_record_problems()
 
     def _aftersales_record_problems(self):
         """Write work without a price into OCA's error field, with one activity."""

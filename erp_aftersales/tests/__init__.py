@@ -1,5 +1,6 @@
 from . import (
     test_bases_closed,
+    test_billing_accounting,
     test_billing_traps,
     test_cases,
     test_companies,
@@ -11,6 +12,7 @@ from . import (
     test_installation,
     test_invoice_drilldown,
     test_menus,
+    test_own_prices,
     test_own_rows,
     test_own_rows_changes,
     test_own_rows_rights,
@@ -23,10 +25,12 @@ from . import (
     test_quote,
     test_r13_cents,
     test_reversal,
+    test_run,
     test_security_catalogue,
     test_service,
     test_ticket,
     test_timesheet,
     test_tours,
+    test_unbilled,
     test_worktime_against_odoo,
 )

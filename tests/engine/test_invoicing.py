@@ -7,7 +7,7 @@ import pytest
 from cases import CENT, DEVELOPMENT, SUPPORT, facts, fee_line, plan, rate_row, work
 from engine.amounts import quantity
 from engine.facts import Charge, FeeRow
-from engine.invoicing import compose, due, quantity, sections
+from engine.invoicing import compose, due, sections
 from engine.rating import rate
 
 THIRDS = plan(rates=(rate_row(1, 800),))
