@@ -10,13 +10,11 @@ from collections import defaultdict
 from dataclasses import replace
 
 from odoo import api, models
-from odoo.tools import split_every
+from odoo.fields import Domain
 
 from ..engine.forecast import freeze, settle
 from ..engine.rating import rate
 from .billing_run import Run
-
-CHUNK = 100
 
 
 class Forecast:
@@ -99,13 +97,15 @@ class AftersalesInvoicePreview(models.AbstractModel):
     @api.model
     def _run_scheduled(self, contracts, forecast):
         """The recurring run: a company after the other, in chunks."""
+        asked, jobs = Domain("id", "in", contracts.ids), []
         for (company,) in contracts._read_group([], ["company_id"]):
-            of_company = contracts.filtered(
-                lambda c, comp=company: c.company_id == comp
-            )
-            for ids in split_every(CHUNK, of_company.ids):
-                chunk = contracts.browse(ids).with_company(company)
-                self._isolated(chunk, forecast, self._due_invoices)
+            of_company = contracts.with_context(aftersales_company_id=company.id)
+            due = of_company._aftersales_late_domain(forecast.day)
+            found = contracts.browse(of_company.search(asked & due).ids)
+            jobs.append((found.with_company(company), self._due_invoices))
+        fresh, again = contracts._aftersales_queues(jobs)
+        for chunk, make in fresh + again:
+            self._isolated(chunk, forecast, make)
 
     @api.model
     def _run_ordinary(self, contracts, forecast):

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -15,9 +16,7 @@ class TestBillingAccounting(PreviewCommon):
     def _billed(self, day="2026-10-01", **vals):
         """A contract of September with an hour of work, and its invoice."""
         vals = {"plan": self.plan, **vals}
-        contract = self._contract(
-            self.customer, vals.pop("plan"), "2026-09-01", **vals
-        )
+        contract = self._contract(self.customer, vals.pop("plan"), "2026-09-01", **vals)
         self._hours(contract, "2026-09-15")
         moves = self._run(day)
         return contract, moves & contract._get_related_invoices()
@@ -94,7 +93,7 @@ class TestBillingAccounting(PreviewCommon):
         contract, move = self._billed()
         move.action_post()
         self.company.fiscalyear_lock_date = "2026-10-31"
-        with self.assertRaisesRegex(Exception, "lock"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "Lock Date"), self.env.cr.savepoint():
             move.button_draft()
         self.assertEqual(contract.charge_ids.state, "invoiced")
 
@@ -102,18 +101,14 @@ class TestBillingAccounting(PreviewCommon):
         other = self.env["res.company"].create({"name": "Other"})
         self.env["account.chart.template"].try_loading("generic_coa", other)
         plan = self._hourly_plan("Theirs", fees=[{"name": "Fee", "price": 5}])
-        theirs = self._contract(
-            self.customer, plan, "2026-09-01", company_id=other.id
-        )
+        theirs = self._contract(self.customer, plan, "2026-09-01", company_id=other.id)
         ours = self._contract(self.customer, self.fee_plan, "2026-09-01")
         moves = self._run("2026-09-01")
         for contract in theirs | ours:
             move = moves & contract._get_related_invoices()
             self.assertEqual(move.company_id, contract.company_id)
             self.assertEqual(move.journal_id.company_id, contract.company_id)
-            self.assertEqual(
-                move.line_ids.account_id.company_ids, contract.company_id
-            )
+            self.assertEqual(move.line_ids.account_id.company_ids, contract.company_id)
 
     def test_r14_the_contract_overrules_the_plans_grouping(self):
         plan = self._hourly_plan("By ticket", invoice_grouping="ticket")
@@ -153,9 +148,7 @@ class TestBillingAccounting(PreviewCommon):
             ],
         )
         titles = lines.filtered(lambda line: line.display_type == "line_section")
-        self.assertEqual(
-            titles.mapped("name"), (first | second).mapped("display_name")
-        )
+        self.assertEqual(titles.mapped("name"), (first | second).mapped("display_name"))
 
     def test_invoices_know_the_contract_that_made_them(self):
         """Logged for all invoices of a run at once, each with its own contract."""
