@@ -57,6 +57,7 @@
         "views/hr_employee_views.xml",
         "views/sale_order_views.xml",
         "wizards/account_move_reversal_views.xml",
+        "wizards/aftersales_preview_wizard_views.xml",
         "wizards/aftersales_accept_views.xml",
         "wizards/aftersales_correct_views.xml",
         "views/product_views.xml",

@@ -10,23 +10,27 @@ from collections import defaultdict
 from dataclasses import replace
 
 from odoo import api, models
-from odoo.tools import split_every
+from odoo.fields import Domain
 
 from ..engine.forecast import freeze, settle
 from ..engine.rating import rate
 from .billing_run import Run
 
-CHUNK = 100
-
 
 class Forecast:
-    """What a preview knows so far: facts, and what has been invoiced and refused."""
+    """What a preview knows so far: facts, and what would be invoiced or not.
+
+    :param date day: today, as far as the preview is concerned
+    :param dict facts: the engine's, by contract id, as the runs leave them
+    """
 
     def __init__(self, day, facts):
         self.day = day
         self.facts = facts
+        # Pairs of contract id and document, in the order of the invoices.
         self.invoices = []
-        self.failures = {}
+        # What could not be billed and why, by contract id.
+        self.problems = {}
 
 
 class AftersalesInvoicePreview(models.AbstractModel):
@@ -43,6 +47,22 @@ class AftersalesInvoicePreview(models.AbstractModel):
         :param due_only: the recurring run alone
         :return dict: the document of ``account.move._aftersales_document``
         """
+        forecast = self._forecast(contracts, day, due_only)
+        return {
+            "invoices": [document for _id, document in forecast.invoices],
+            "problems": [
+                {"contract": contract.name, "text": forecast.problems[contract.id]}
+                for contract in contracts.sudo()
+                if contract.id in forecast.problems
+            ],
+        }
+
+    @api.model
+    def _forecast(self, contracts, day, due_only=False):
+        """The same with the records that it speaks of.
+
+        :return: invoices as pairs of contract id and document, problems by contract id
+        """
         contracts.check_access("read")
         # Whoever may read the contracts may know their prices; nothing is written.
         contracts = contracts.sudo()
@@ -57,12 +77,10 @@ class AftersalesInvoicePreview(models.AbstractModel):
             self._run_ordinary(scheduled - ours, forecast)
             if not due_only:
                 self._run_open(ours, forecast)
-            return {
-                "invoices": forecast.invoices,
-                "problems": self._problems(contracts, forecast),
-            }
+            self._add_problems(ours, forecast)
         finally:
             self._forget(contracts)
+        return forecast
 
     @api.model
     def _read_customers(self, contracts):
@@ -79,13 +97,15 @@ class AftersalesInvoicePreview(models.AbstractModel):
     @api.model
     def _run_scheduled(self, contracts, forecast):
         """The recurring run: a company after the other, in chunks."""
+        asked, jobs = Domain("id", "in", contracts.ids), []
         for (company,) in contracts._read_group([], ["company_id"]):
-            of_company = contracts.filtered(
-                lambda c, comp=company: c.company_id == comp
-            )
-            for ids in split_every(CHUNK, of_company.ids):
-                chunk = contracts.browse(ids).with_company(company)
-                self._isolated(chunk, forecast, self._due_invoices)
+            of_company = contracts.with_context(aftersales_company_id=company.id)
+            due = of_company._aftersales_late_domain(forecast.day)
+            found = contracts.browse(of_company.search(asked & due).ids)
+            jobs.append((found.with_company(company), self._due_invoices))
+        fresh, again = contracts._aftersales_queues(jobs)
+        for chunk, make in fresh + again:
+            self._isolated(chunk, forecast, make)
 
     @api.model
     def _run_ordinary(self, contracts, forecast):
@@ -107,8 +127,8 @@ class AftersalesInvoicePreview(models.AbstractModel):
 
     @api.model
     def _run_open(self, contracts, forecast):
-        """ "Invoice open charges": a company after the other."""
-        failed = contracts.browse(forecast.failures)
+        """The button for open charges: a company after the other."""
+        failed = contracts.browse(forecast.problems)
         for company in contracts.company_id:
             of_company = contracts.filtered(
                 lambda c, comp=company: c.company_id == comp
@@ -128,7 +148,7 @@ class AftersalesInvoicePreview(models.AbstractModel):
         except Exception as error:
             forecast.facts = facts
             if len(contracts) == 1:
-                forecast.failures[contracts.id] = f"{type(error).__name__}: {error}"
+                forecast.problems[contracts.id] = f"{type(error).__name__}: {error}"
                 return
             half = len(contracts) // 2
             self._isolated(contracts[:half], forecast, make)
@@ -222,15 +242,20 @@ class AftersalesInvoicePreview(models.AbstractModel):
 
     @api.model
     def _grants(self, contract, facts):
-        """Grants by contract and key, as the writer asks for them; new ones as well."""
+        """Grants by contract and key, as the writer asks for them.
+
+        Those that rating would open or end on another day are records in memory.
+        """
         writer = self.env["aftersales.writer"].sudo()
-        known = {(contract.id, writer._grant_key(g)): g.id for g in contract.grant_ids}
-        model = self.env["aftersales.grant"].sudo()
+        key = self.env["aftersales.loader"]._grant_key
+        known = {key(grant): grant for grant in contract.grant_ids}
         for grant in facts.grants:
-            if (contract.id, grant.key) not in known:
-                new = model.new(writer._grant_vals(contract, grant))
-                known[contract.id, grant.key] = new.id
-        return defaultdict(bool, known)
+            record = known.get(grant.key)
+            if not record or (record.date_end or None) != grant.end:
+                values = writer._grant_vals(contract, grant)
+                known[grant.key] = contract.grant_ids.new(values)
+        ids = {(contract.id, key): grant.id for key, grant in known.items()}
+        return defaultdict(bool, ids)
 
     # Invoices
 
@@ -258,7 +283,9 @@ class AftersalesInvoicePreview(models.AbstractModel):
         ):
             move = model.with_company(vals["company_id"]).new(vals)
             self._put_charges(move, composed)
-            documents += move._aftersales_document()["invoices"]
+            contract = move.invoice_line_ids.contract_line_id.contract_id[:1]
+            (document,) = move._aftersales_document()["invoices"]
+            documents.append((contract.id or contract._origin.id, document))
             for _sequence, charges, _amount in composed:
                 contract_id = charges.contract_id.id
                 forecast.facts[contract_id] = freeze(
@@ -278,17 +305,13 @@ class AftersalesInvoicePreview(models.AbstractModel):
             lines[sequence].aftersales_charge_ids = charges
 
     @api.model
-    def _problems(self, contracts, forecast):
-        """What the run would record on each contract: failures, and what waits."""
+    def _add_problems(self, contracts, forecast):
+        """What the run would say of each contract that it bills: what waits (R10)."""
         wording = self.env["aftersales.wording"].sudo()
-        problems = []
+        model = self.env["aftersales.charge"].sudo()
         for contract in contracts:
-            text = forecast.failures.get(contract.id)
-            if not text and contract.id in forecast.facts:
-                model = self.env["aftersales.charge"].sudo()
-                records = [r for charge, r in self._records(contract, forecast)]
-                charges = model.browse(record.id for record in records)
-                text = wording._problem_text(charges)
-            if text:
-                problems.append({"contract": contract.name, "text": text})
-        return problems
+            if contract.id not in forecast.problems:
+                records = [record for _, record in self._records(contract, forecast)]
+                text = wording._problem_text(model.browse(r.id for r in records))
+                if text:
+                    forecast.problems[contract.id] = text

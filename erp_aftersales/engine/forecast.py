@@ -8,7 +8,7 @@ from itertools import count
 
 from .difference import difference
 from .facts import Existing, Facts, Grant
-from .results import Outcome
+from .results import Changes, Outcome
 
 
 def settle(facts: Facts, outcome: Outcome) -> Facts:
@@ -29,16 +29,19 @@ def settle(facts: Facts, outcome: Outcome) -> Facts:
     return replace(
         facts,
         existing=(*kept, *new),
-        grants=_grants(facts, changes.grants_create, changes.grants_delete),
+        grants=_grants(facts, changes),
     )
 
 
-def _grants(
-    facts: Facts, create: Collection[Grant], delete: Collection[int]
-) -> tuple[Grant, ...]:
-    kept = [grant for grant in facts.grants if grant.id not in delete]
+def _grants(facts: Facts, changes: Changes) -> tuple[Grant, ...]:
+    updated = dict(changes.grants_update)
+    kept = [
+        updated.get(grant.id, grant)
+        for grant in facts.grants
+        if grant.id not in changes.grants_delete
+    ]
     ids = count(1 + max((grant.id or 0 for grant in facts.grants), default=0))
-    return (*kept, *(replace(grant, id=next(ids)) for grant in create))
+    return (*kept, *(replace(grant, id=next(ids)) for grant in changes.grants_create))
 
 
 def freeze(facts: Facts, keys: Collection[str]) -> Facts:

@@ -306,6 +306,14 @@ class ContractContract(models.Model):
             self, service, mode, grade, minutes, start
         )
 
+    def action_aftersales_preview(self):
+        """Show what would be invoiced on a day, and why (R14)."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "erp_aftersales.aftersales_preview_wizard_action"
+        )
+        context = {"default_contract_ids": self.ids, "default_due_only": False}
+        return action | {"context": context | {"dialog_size": "extra-large"}}
+
     def _aftersales_preview(self, date, due_only=False):
         """What would be invoiced on a date, and why (R14). Writes nothing.
 

@@ -35,14 +35,6 @@ class ContractContract(models.Model):
         groups="base.group_user",
         help="Day of the failed run, or of the oldest work that waits.",
     )
-    aftersales_waiting_amount = fields.Monetary(
-        string="Amount waiting",
-        compute="_compute_aftersales_unbilled",
-        groups="base.group_user",
-        help="What waits, before tax, as if it were accepted. Work without a price"
-        " counts as nothing here.",
-    )
-
     @api.depends(
         "invoice_generation_error",
         "invoice_generation_error_date",
@@ -65,7 +57,6 @@ class ContractContract(models.Model):
                 reason = contract.invoice_generation_error
             contract.aftersales_unbilled_since = since
             contract.aftersales_unbilled_reason = reason
-            contract.aftersales_waiting_amount = sum(charges.mapped("amount"))
             contract.aftersales_unbilled_cause = (
                 "failed" if failed else contract._aftersales_waiting_cause(charges)
             )

@@ -1,5 +1,6 @@
 from . import (
     test_bases_closed,
+    test_billing_accounting,
     test_billing_traps,
     test_cases,
     test_companies,
@@ -20,6 +21,7 @@ from . import (
     test_plan_rows,
     test_preview,
     test_preview_varied,
+    test_preview_wizard,
     test_quote,
     test_r13_cents,
     test_reversal,

@@ -10,7 +10,7 @@ from .billing_common import BillingCommon
 
 WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
 UNCONTRACTED = ["Not under contract"]
-BILLING = ["What could not be billed"]
+BILLING = ["Preview", "What could not be billed"]
 CATALOGUE = ["Plans", "Customers' installations"]
 CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
 

@@ -169,15 +169,20 @@ class TestPreview(PreviewCommon):
                 ],
             }
         )
-        document = self.assertPreviewIsBill(ordinary, "2026-09-01")
-        self.assertEqual(self._totals(document), ["-7.00"])
+        contract = self._contract(self.customer, self.fee_plan, "2026-09-01")
+        document = self.assertPreviewIsBill(ordinary | contract, "2026-09-01")
+        self.assertEqual(self._totals(document), ["100.00", "-7.00"])
 
     def test_the_database_would_refuse_a_preview_that_writes(self):
         """The proof of all these tests: billing does fail where a preview does not."""
         contract = self._contract(self.customer, self.fee_plan, "2026-08-01")
-        with self.assertRaises(ReadOnlySqlTransaction), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint(), self._readonly():
-                self.env["aftersales.billing"]._bill_open(contract)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ReadOnlySqlTransaction),
+            self.env.cr.savepoint(),
+            self._readonly(),
+        ):
+            self.env["aftersales.billing"]._bill_open(contract)
 
     def test_twenty_contracts_cost_the_queries_of_five(self):
         def queries(count):

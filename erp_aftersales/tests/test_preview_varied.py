@@ -148,3 +148,40 @@ class TestPreviewVaried(PreviewCommon):
             self._customer("Theirs"), plan, "2026-08-01", company_id=other.id
         )
         self.assertPreviewIsBill(first | contract, "2026-09-20")
+
+    def test_incidents_rollovers_and_what_waits_for_the_customer(self):
+        plan = self._hourly_plan(
+            "All",
+            coverage=[
+                {"policy": "incident", "service_id": self.service_dev.id},
+                {"policy": "allowance"},
+            ],
+            allowances=[
+                {
+                    "name": "Hours",
+                    "quantity": 1.5,
+                    "period": "month",
+                    "rollover_periods": 1,
+                    "at_end": "approval",
+                },
+                {"name": "Tickets", "unit": "incident", "quantity": 1, "priority": 1},
+            ],
+            rates=[{"price": 61.37}, {"price": 333, "unit": "incident"}],
+            fees=[{"name": "Base", "price": 99.99}],
+        )
+        contract = self._contract(self.customer, plan, "2026-06-15")
+        self._hours(contract, "2026-06-20", "2026-07-20", "2026-08-20", minutes=110)
+        for day in ("2026-06-21", "2026-07-21", "2026-07-22"):
+            self._ticket(
+                self.customer,
+                contract,
+                service_id=self.service_dev.id,
+                received_at=f"{day} 02:00:00",
+            )
+        contract.action_aftersales_rate()
+        document = self.assertPreviewIsBill(contract, "2026-09-20")
+        kinds = set(contract.charge_ids.mapped("kind"))
+        self.assertLessEqual({"allowance", "overage", "incident", "fee"}, kinds)
+        self.assertIn("waiting", contract.charge_ids.mapped("state"))
+        self.assertIn("rollover", contract.grant_ids.mapped("origin"))
+        self.assertEqual(len(document["invoices"]), 4)

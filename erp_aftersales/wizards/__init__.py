@@ -3,6 +3,8 @@ from . import (
     aftersales_accept,
     aftersales_correct,
     aftersales_make_contract,
+    aftersales_preview_line,
+    aftersales_preview_wizard,
     contract_manually_create_invoice,
     helpdesk_ticket_merge,
     sale_make_invoice_advance,

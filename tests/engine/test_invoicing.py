@@ -7,7 +7,7 @@ import pytest
 from cases import CENT, DEVELOPMENT, SUPPORT, facts, fee_line, plan, rate_row, work
 from engine.amounts import quantity
 from engine.facts import Charge, FeeRow
-from engine.invoicing import compose
+from engine.invoicing import compose, due, sections
 from engine.rating import rate
 
 THIRDS = plan(rates=(rate_row(1, 800),))
@@ -130,3 +130,61 @@ def test_r13_the_quantity_of_what_is_no_time_is_its_count():
     assert quantity(fee) == 35
     (line,) = compose([fee], "service", CENT).lines
     assert (line.quantity, line.unit, line.price) == (35, "unit", 1000)
+
+
+def fee(number, amount=100, **values):
+    return charge(number, amount, kind="fee", fee_id=1, ticket_id=None, **values)
+
+
+def test_r14_fees_come_first_then_work_by_its_date():
+    late, early, base = charge(9, 800), charge(3, 800), fee(5)
+    taken = due([late, base, early], date(2026, 9, 30), date(2026, 10, 1))
+    assert taken == [base, early, late]
+
+
+def test_r14_usage_up_to_its_last_day_and_fees_up_to_theirs():
+    charges = [charge(4, 800), charge(5, 800), fee(6), fee(7)]
+    taken = due(charges, date(2026, 9, 4), date(2026, 9, 6))
+    assert taken == [fee(6), charge(4, 800)]
+
+
+def test_r14_without_usage_or_fees_due_none_is_taken():
+    assert due([charge(4, 800), fee(6)], None, date(2026, 9, 6)) == [fee(6)]
+    assert due([charge(4, 800), fee(6)], date(2026, 9, 6), None) == [charge(4, 800)]
+
+
+def test_r14_what_waits_is_not_billed():
+    assert not due([charge(4, 800, waiting=True)], date.max, date.max)
+
+
+def test_r14_on_one_day_what_was_made_first_stands_first():
+    first, second = charge(4, 1), charge(4, 2)
+    assert due([first, second], date.max, date.max) == [first, second]
+
+
+def test_r14_charges_of_zero_go_with_a_line_that_has_an_amount():
+    zero = [charge(4, 0)]
+    assert compose(zero, "service", CENT) is None
+    assert compose(zero, "service", CENT, [Decimal(0)]) is None
+    assert keys(compose(zero, "service", CENT, [Decimal(7)])) == [["w4.1"]]
+
+
+def test_r14_lines_beside_the_charges_decide_on_a_credit_note():
+    charges = [charge(4, 800)]
+    assert not compose(charges, "service", CENT, [Decimal(-800)]).is_refund
+    assert compose(charges, "service", CENT, [Decimal("-800.01")]).is_refund
+
+
+def test_sections_keep_the_lines_of_a_ticket_together_fees_before_them():
+    charges = [
+        charge(1, 800, ticket_id=8),
+        charge(2, 700, ticket_id=7, price=Decimal(700)),
+        charge(3, 600, ticket_id=8, price=Decimal(600)),
+        fee(4),
+    ]
+    found = sections(compose(charges, "ticket", CENT).lines)
+    assert [(ticket, len(lines)) for ticket, lines in found] == [
+        (None, 1),
+        (8, 2),
+        (7, 1),
+    ]
