@@ -21,8 +21,8 @@ class AftersalesCharge(models.Model):
         string="Beyond the Stop",
         compute="_compute_is_beyond_stop",
         search="_search_is_beyond_stop",
-        help="The allowance says that no work goes beyond it. This work was moved there "
-        "by other work that is rated before it, or a manager let it pass.",
+        help="No work should go beyond this allowance. Other work that is rated "
+        "before it moved it there, or a manager let it pass.",
     )
 
     @api.depends("kind", "reason_args")
