@@ -115,6 +115,28 @@ class TestQuotation(ChargingCommon):
                 wizard.create_invoices()
         self.assertEqual(len(order.order_line), 1)
 
+    def test_r09_pack_sold_on_a_ticket_is_invoiced_and_accepts_nothing(self):
+        pack = self.env["product.product"].create(
+            {
+                "name": "10 hours",
+                "type": "service",
+                "list_price": 500,
+                "taxes_id": False,
+                "aftersales_pack_unit": "hour",
+                "aftersales_pack_quantity": 10,
+            }
+        )
+        order = self._order(self.metered, 60)
+        order.order_line = [Command.create({"product_id": pack.id})]
+        order.action_confirm()
+        self.assertEqual(self.metered.aftersales_acceptance_ids.amount, 60)
+        self.assertEqual(order._create_invoices().amount_untaxed, 500)
+        alone = self._order(self.metered, 60)
+        alone.order_line = [Command.clear(), Command.create({"product_id": pack.id})]
+        alone.action_confirm()
+        self.assertFalse(alone.aftersales_is_acceptance)
+        self.assertEqual(len(self.metered.aftersales_acceptance_ids), 1)
+
     def test_r12_acceptance_ends_with_its_order(self):
         order = self._order(self.metered, 120)
         order.action_confirm()
