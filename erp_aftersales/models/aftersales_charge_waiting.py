@@ -25,6 +25,30 @@ class AftersalesCharge(models.Model):
         "before it moved it there, or a manager let it pass.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        charges = super().create(vals_list)
+        charges._follow_orders()
+        return charges
+
+    def write(self, vals):
+        before = self.filtered(lambda charge: charge.kind == "quoted")
+        result = super().write(vals)
+        (before | self)._follow_orders()
+        return result
+
+    def unlink(self):
+        quoted = self.filtered(lambda charge: charge.kind == "quoted")
+        lines = quoted.timesheet_id
+        result = super().unlink()
+        lines._aftersales_follow_order()
+        return result
+
+    def _follow_orders(self):
+        """Work that a quotation bills counts as delivered on its order (R12)."""
+        quoted = self.filtered(lambda charge: charge.kind == "quoted")
+        quoted.timesheet_id._aftersales_follow_order()
+
     @api.depends("kind", "reason_args")
     def _compute_is_beyond_stop(self):
         for charge in self:

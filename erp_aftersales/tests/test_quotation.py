@@ -243,6 +243,46 @@ class TestQuotation(ChargingCommon):
         self.assertFalse(outside.so_line)
         self.assertEqual(line.qty_delivered, 0)
 
+    def test_r12_quotation_by_hours_bills_the_hours_worked(self):
+        product = self.env["product.product"].create(
+            {
+                "name": "Development hours",
+                "type": "service",
+                "invoice_policy": "delivery",
+                "service_type": "timesheet",
+                "taxes_id": False,
+            }
+        )
+        order = self._order(self.quoted, 900)
+        order.order_line = [
+            Command.clear(),
+            Command.create({"product_id": product.id, "price_unit": 70}),
+        ]
+        own = self._work(
+            self.quoted,
+            self.senior,
+            "2026-09-05",
+            60,
+            service_id=self.service_support.id,
+        )
+        work = self.quoted.timesheet_ids - own
+        order.action_confirm()
+        self.assertEqual(work.so_line, order.order_line)
+        self.assertFalse(own.so_line)
+        self.assertEqual(order.order_line.qty_delivered, 3)
+        later = self._work(self.quoted, self.senior, "2026-09-06", 60)
+        self.assertEqual(order.order_line.qty_delivered, 4)
+        later.service_id = self.service_support
+        self.assertEqual(order.order_line.qty_delivered, 3)
+        self.assertEqual(order._create_invoices().amount_untaxed, 210)
+        order2 = self._order(self.metered, 100)
+        order2.order_line = [
+            Command.clear(),
+            Command.create({"product_id": product.id, "price_unit": 70}),
+        ]
+        order2.action_confirm()
+        self.assertFalse(self.metered.timesheet_ids.so_line)
+
     def test_r12_many_orders_are_settled_with_few_queries(self):
         orders = self.env["sale.order"].browse()
         for _number in range(6):

@@ -1,0 +1,40 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+
+
+class AccountAnalyticLine(models.Model):
+    """Work under a contract is on a sales order only where a quotation bills it."""
+
+    _inherit = "account.analytic.line"
+
+    @api.depends("ticket_id.contract_id")
+    def _compute_so_line(self):
+        """Never bill work by its project's sales order as well (R12)."""
+        metered = self.filtered(lambda line: line.ticket_id.sudo().contract_id)
+        for line in metered.filtered(lambda line: line._is_not_billed()):
+            line.so_line = line._aftersales_quoted_line()
+        return super(AccountAnalyticLine, self - metered)._compute_so_line()
+
+    def _aftersales_quoted_line(self):
+        """The line, billed by hours worked, of the quotation that bills this work."""
+        # What bills the work follows from its charges, whoever logs it.
+        line = self.sudo()
+        lines = line.ticket_id.sale_order_ids.filtered(
+            lambda order: order.state == "sale" and not order.aftersales_is_acceptance
+        ).order_line.filtered(
+            lambda sol: (
+                sol.product_id.invoice_policy == "delivery"
+                and sol.product_id.service_type == "timesheet"
+            )
+        )
+        is_quoted = lines and any(
+            charge.kind == "quoted" and not charge.is_waiting
+            for charge in line.charge_ids
+        )
+        return lines[:1].sudo(False) if is_quoted else False
+
+    def _aftersales_follow_order(self):
+        """Look again for the order that bills this work."""
+        if self:
+            self.env.add_to_compute(self._fields["so_line"], self)
