@@ -324,7 +324,7 @@ class AccountAnalyticLine(models.Model):
                 company = ticket.company_id or line._aftersales_company()
                 extra["date"] = company._aftersales_day(start)
             if vals.get("so_line") and ticket.contract_id:
-                extra["so_line"] = False
+                extra["so_line"] = line._aftersales_quoted_line().id
             key = tuple(sorted(extra.items()))
             groups[key] = groups.get(key, self.browse()) | line
         return groups or {(): self}

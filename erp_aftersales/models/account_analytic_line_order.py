@@ -32,9 +32,15 @@ class AccountAnalyticLine(models.Model):
             charge.kind == "quoted" and not charge.is_waiting
             for charge in line.charge_ids
         )
-        return lines[:1].sudo(False) if is_quoted else False
+        return (lines if is_quoted else lines.browse())[:1].sudo(False)
 
     def _aftersales_follow_order(self):
-        """Look again for the order that bills this work."""
-        if self:
-            self.env.add_to_compute(self._fields["so_line"], self)
+        """Put this work on the order that bills it, or take it off."""
+        # The order follows from what the work is charged as, whoever logs it.
+        lines = self.sudo().exists().filtered(lambda line: line._is_not_billed())
+        for sol, found in lines.grouped(
+            lambda line: line._aftersales_quoted_line()
+        ).items():
+            moved = found.filtered(lambda line, sol=sol: line.so_line != sol)
+            if moved:
+                moved.write({"so_line": sol.id})

@@ -28,26 +28,24 @@ class AftersalesCharge(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         charges = super().create(vals_list)
-        charges._follow_orders()
+        charges._quoted().timesheet_id._aftersales_follow_order()
         return charges
 
     def write(self, vals):
-        before = self.filtered(lambda charge: charge.kind == "quoted")
+        lines = self._quoted().timesheet_id
         result = super().write(vals)
-        (before | self)._follow_orders()
+        (lines | self._quoted().timesheet_id)._aftersales_follow_order()
         return result
 
     def unlink(self):
-        quoted = self.filtered(lambda charge: charge.kind == "quoted")
-        lines = quoted.timesheet_id
+        lines = self._quoted().timesheet_id
         result = super().unlink()
         lines._aftersales_follow_order()
         return result
 
-    def _follow_orders(self):
-        """Work that a quotation bills counts as delivered on its order (R12)."""
-        quoted = self.filtered(lambda charge: charge.kind == "quoted")
-        quoted.timesheet_id._aftersales_follow_order()
+    def _quoted(self):
+        """Charges of work that counts as delivered on its quotation (R12)."""
+        return self.filtered(lambda charge: charge.kind == "quoted")
 
     @api.depends("kind", "reason_args")
     def _compute_is_beyond_stop(self):
