@@ -11,6 +11,7 @@ from . import (
     account_analytic_line,
     account_analytic_line_card,
     account_analytic_line_correction,
+    account_analytic_line_order,
     account_analytic_line_stop,
     account_move,
     account_move_line,

@@ -94,7 +94,11 @@ class AccountAnalyticLine(models.Model):
 
     def _aftersales_following(self, name):
         """The lines whose field follows the ticket: not set by hand, not invoiced."""
-        lines = self.filtered(lambda line: line.ticket_id and not line[BY_HAND[name]])
+        lines = self.filtered(
+            lambda line: (
+                line.ticket_id and not line[BY_HAND[name]] and line._is_not_billed()
+            )
+        )
         return lines - lines._aftersales_invoiced_charges().timesheet_id.sudo(False)
 
     @api.depends("charge_ids.amount", "charge_ids.kind")
@@ -112,13 +116,6 @@ class AccountAnalyticLine(models.Model):
             line.charge_kinds = ", ".join(
                 dict.fromkeys(kinds[charge.kind] for charge in charges)
             )
-
-    @api.depends("ticket_id.contract_id")
-    def _compute_so_line(self):
-        """Work under a contract is billed by it, never by a sales order as well."""
-        metered = self.filtered(lambda line: line.ticket_id.sudo().contract_id)
-        metered.filtered(lambda line: line._is_not_billed()).so_line = False
-        return super(AccountAnalyticLine, self - metered)._compute_so_line()
 
     @api.onchange("start_datetime", "ticket_id")
     def _onchange_start_datetime(self):
@@ -327,7 +324,7 @@ class AccountAnalyticLine(models.Model):
                 company = ticket.company_id or line._aftersales_company()
                 extra["date"] = company._aftersales_day(start)
             if vals.get("so_line") and ticket.contract_id:
-                extra["so_line"] = False
+                extra["so_line"] = line._aftersales_quoted_line().id
             key = tuple(sorted(extra.items()))
             groups[key] = groups.get(key, self.browse()) | line
         return groups or {(): self}

@@ -112,16 +112,13 @@ class AftersalesAcceptance(models.Model):
 
     def _in_force(self):
         """The latest of these that counts; none where no one was given."""
-        counting = self.filtered(
-            lambda acceptance: (
-                not acceptance.order_id
-                or (
-                    acceptance.order_id.state == "sale"
-                    and acceptance.order_id.aftersales_is_acceptance
-                )
-            )
-        )
+        counting = self.filtered(lambda acceptance: acceptance._counts())
         return counting.sorted(lambda acceptance: acceptance._origin.id or 0)[-1:]
+
+    def _counts(self):
+        """An order's acceptance counts while the order is confirmed as one (R12)."""
+        order = self.order_id
+        return not order or (order.state == "sale" and order.aftersales_is_acceptance)
 
     def _amount_in(self, currency):
         """The amount in another currency, of the day it was accepted; 0 for none."""

@@ -21,9 +21,31 @@ class AftersalesCharge(models.Model):
         string="Beyond the Stop",
         compute="_compute_is_beyond_stop",
         search="_search_is_beyond_stop",
-        help="The allowance says that no work goes beyond it. This work was moved there "
-        "by other work that is rated before it, or a manager let it pass.",
+        help="No work should go beyond this allowance. Other work that is rated "
+        "before it moved it there, or a manager let it pass.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        charges = super().create(vals_list)
+        charges._quoted().timesheet_id._aftersales_follow_order()
+        return charges
+
+    def write(self, vals):
+        lines = self._quoted().timesheet_id
+        result = super().write(vals)
+        (lines | self._quoted().timesheet_id)._aftersales_follow_order()
+        return result
+
+    def unlink(self):
+        lines = self._quoted().timesheet_id
+        result = super().unlink()
+        lines._aftersales_follow_order()
+        return result
+
+    def _quoted(self):
+        """Charges of work that counts as delivered on its quotation (R12)."""
+        return self.filtered(lambda charge: charge.kind == "quoted")
 
     @api.depends("kind", "reason_args")
     def _compute_is_beyond_stop(self):

@@ -146,7 +146,7 @@ class HelpdeskTicket(models.Model):
         facts = [(ticket, fact) for ticket, fact in facts if fact.contract_id]
         counted = self._aftersales_counted({fact.contract_id for _t, fact in facts})
         if facts and worked is None:
-            worked = self._aftersales_worked_days()
+            worked = self._aftersales_touched_days()
         days = {}
         for ticket, fact in facts:
             id_ = fact.contract_id
@@ -166,7 +166,7 @@ class HelpdeskTicket(models.Model):
         rows = Domain.OR([[condition] for condition in COUNTED])
         return set(contracts.search(Domain("id", "in", contract_ids) & rows).ids)
 
-    def _aftersales_worked_days(self):
+    def _aftersales_touched_days(self):
         """Day of the first work or charge on each of these tickets, by ticket id."""
         days = {}
         for model in ("account.analytic.line", "aftersales.charge"):

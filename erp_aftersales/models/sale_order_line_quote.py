@@ -9,9 +9,10 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _aftersales_is_estimate(self):
-        """Whether this line stands for work of a ticket; what sells itself does not."""
+        """Whether this line stands for work of a ticket; a prepaid pack does not."""
         self.ensure_one()
-        return not self.display_type and not self.is_downpayment
+        is_pack = self.product_id.aftersales_pack_unit
+        return not (self.display_type or self.is_downpayment or is_pack)
 
     def _aftersales_only_accepting(self):
         return self.filtered(

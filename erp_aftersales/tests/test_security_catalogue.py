@@ -29,6 +29,7 @@ ALLOWED = {
     "aftersales.installation.metric": ("", "r", "rwcu", "rwcu"),
     "aftersales.contract.term": ("", "r", "r", "rwc"),
     "aftersales.charge": ("", "r", "r", "r"),
+    "aftersales.acceptance": ("", "r", "r", "r"),
     "aftersales.grant": ("", "r", "r", "rwcu"),
     "contract.contract": ("", "r", "rw", "rwc"),
     "contract.line": ("", "r", "rw", "rwc"),

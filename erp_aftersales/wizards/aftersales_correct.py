@@ -20,11 +20,7 @@ class AftersalesCorrect(models.TransientModel):
     )
     ticket_id = fields.Many2one(related="timesheet_id.ticket_id")
     company_id = fields.Many2one(related="timesheet_id.company_id")
-    seen = fields.Json(
-        compute="_compute_seen",
-        store=True,
-        help="The values as they were when this dialogue opened.",
-    )
+    seen = fields.Json(help="The values as they were when this dialogue opened.")
     old_unit_amount = fields.Float(
         related="timesheet_id.unit_amount", string="Hours now"
     )
@@ -42,25 +38,13 @@ class AftersalesCorrect(models.TransientModel):
         related="timesheet_id.service_mode", string="Mode now"
     )
     old_name = fields.Char(related="timesheet_id.name", string="Description now")
-    unit_amount = fields.Float(
-        string="Hours", compute="_compute_seen", store=True, readonly=False
-    )
-    date = fields.Date(compute="_compute_seen", store=True, readonly=False)
-    start_datetime = fields.Datetime(
-        string="Started", compute="_compute_seen", store=True, readonly=False
-    )
-    employee_id = fields.Many2one(
-        "hr.employee", compute="_compute_seen", store=True, readonly=False
-    )
-    service_id = fields.Many2one(
-        "aftersales.service", compute="_compute_seen", store=True, readonly=False
-    )
-    service_mode = fields.Selection(
-        MODES, string="Mode", compute="_compute_seen", store=True, readonly=False
-    )
-    name = fields.Char(
-        string="Description", compute="_compute_seen", store=True, readonly=False
-    )
+    unit_amount = fields.Float(string="Hours")
+    date = fields.Date()
+    start_datetime = fields.Datetime(string="Started")
+    employee_id = fields.Many2one("hr.employee")
+    service_id = fields.Many2one("aftersales.service")
+    service_mode = fields.Selection(MODES, string="Mode")
+    name = fields.Char(string="Description")
     reason = fields.Char(help="Why the work is corrected; posted on its ticket.")
     currency_id = fields.Many2one(related="timesheet_id.charge_currency_id")
     old_cost = fields.Monetary(string="Costs now", compute="_compute_cost")
@@ -71,12 +55,15 @@ class AftersalesCorrect(models.TransientModel):
         "shares an allowance with this one.",
     )
 
-    @api.depends("timesheet_id")
-    def _compute_seen(self):
-        for wizard in self:
-            values = wizard.timesheet_id._aftersales_correctable()
-            wizard.seen = values
-            wizard.update(values)
+    @api.model
+    def default_get(self, fields):
+        """Begin with the work as it is."""
+        values = super().default_get(fields)
+        line = self.env["account.analytic.line"].browse(values.get("timesheet_id"))
+        if line:
+            seen = line._aftersales_correctable()
+            values = {**seen, "seen": seen, **values}
+        return {name: values[name] for name in fields if name in values}
 
     @api.depends(*CORRECTABLE, "timesheet_id")
     def _compute_cost(self):

@@ -15,11 +15,14 @@ class HelpdeskTicketMerge(models.TransientModel):
     def merge_tickets(self):
         """Move what is not invoiced to the ticket that stays, and mark the others."""
         self._check_aftersales_one_contract()
-        # Contracts, and the work of colleagues, move along whoever merges.
-        tickets = self.ticket_ids.sudo()
+        self._check_aftersales_access()
+        # Who may write the tickets merges all that is on them: contracts, the work of
+        # colleagues, and messages, which Odoo lets administrators move only.
+        wizard = self.sudo()
+        tickets = wizard.ticket_ids
         shared = self._aftersales_shared(tickets)
-        result = super().merge_tickets()
-        target = self.dst_ticket_id.sudo()
+        result = super(HelpdeskTicketMerge, wizard).merge_tickets()
+        target = wizard.dst_ticket_id
         merged = tickets - target
         if self.create_new_ticket:
             target.write(shared)
@@ -29,6 +32,12 @@ class HelpdeskTicketMerge(models.TransientModel):
         merged.aftersales_merged_into_id = target
         self._aftersales_move_work(merged, target)
         return result
+
+    def _check_aftersales_access(self):
+        """Whoever merges may write all these tickets himself."""
+        (self.ticket_ids | self.dst_ticket_id).check_access("write")
+        if self.create_new_ticket:
+            self.env["helpdesk.ticket"].check_access("create")
 
     def _aftersales_shared(self, tickets):
         """The values that tickets share, for the new one; it came in as the first."""

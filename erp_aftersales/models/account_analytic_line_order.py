@@ -1,0 +1,46 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, models
+
+
+class AccountAnalyticLine(models.Model):
+    """Work under a contract is on a sales order only where a quotation bills it."""
+
+    _inherit = "account.analytic.line"
+
+    @api.depends("ticket_id.contract_id")
+    def _compute_so_line(self):
+        """Never bill work by its project's sales order as well (R12)."""
+        metered = self.filtered(lambda line: line.ticket_id.sudo().contract_id)
+        for line in metered.filtered(lambda line: line._is_not_billed()):
+            line.so_line = line._aftersales_quoted_line()
+        return super(AccountAnalyticLine, self - metered)._compute_so_line()
+
+    def _aftersales_quoted_line(self):
+        """The line, billed by hours worked, of the quotation that bills this work."""
+        # What bills the work follows from its charges, whoever logs it.
+        line = self.sudo()
+        lines = line.ticket_id.sale_order_ids.filtered(
+            lambda order: order.state == "sale" and not order.aftersales_is_acceptance
+        ).order_line.filtered(
+            lambda sol: (
+                sol.product_id.invoice_policy == "delivery"
+                and sol.product_id.service_type == "timesheet"
+            )
+        )
+        is_quoted = lines and any(
+            charge.kind == "quoted" and not charge.is_waiting
+            for charge in line.charge_ids
+        )
+        return (lines if is_quoted else lines.browse())[:1].sudo(False)
+
+    def _aftersales_follow_order(self):
+        """Put this work on the order that bills it, or take it off."""
+        # The order follows from what the work is charged as, whoever logs it.
+        lines = self.sudo().exists().filtered(lambda line: line._is_not_billed())
+        for sol, found in lines.grouped(
+            lambda line: line._aftersales_quoted_line()
+        ).items():
+            moved = found.filtered(lambda line, sol=sol: line.so_line != sol)
+            if moved:
+                moved.write({"so_line": sol.id})
