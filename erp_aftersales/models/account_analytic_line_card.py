@@ -117,9 +117,11 @@ class AccountAnalyticLine(models.Model):
         # Whoever logs work need not have the right to make contracts.
         lines = self.sudo()._aftersales_uncontracted()
         tickets = lines.ticket_id.filtered(
-            lambda ticket: ticket.company_id.aftersales_auto_contract
-            and ticket.company_id._aftersales_pay_plan()
-            and ticket.partner_id
+            lambda ticket: (
+                ticket.company_id.aftersales_auto_contract
+                and ticket.company_id._aftersales_pay_plan()
+                and ticket.partner_id
+            )
         )
         if tickets:
             self.env["contract.contract"].sudo()._aftersales_put_under(tickets)
@@ -127,11 +129,13 @@ class AccountAnalyticLine(models.Model):
     def _aftersales_uncontracted(self):
         """The lines that are work on tickets without contract, billed by no order."""
         return self.filtered(
-            lambda line: line.ticket_id
-            and not line.ticket_id.contract_id
-            and line.project_id
-            and line.unit_amount > 0
-            and not line.so_line
+            lambda line: (
+                line.ticket_id
+                and not line.ticket_id.contract_id
+                and line.project_id
+                and line.unit_amount > 0
+                and not line.so_line
+            )
         )
 
     def action_aftersales_make_contract(self):

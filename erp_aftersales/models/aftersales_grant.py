@@ -82,9 +82,7 @@ class AftersalesGrant(models.Model):
     priority = fields.Integer(
         default=10, help="The grant with the lowest number is used first."
     )
-    reason = fields.Char(
-        help="Why this grant was given by hand; kept on the contract."
-    )
+    reason = fields.Char(help="Why this grant was given by hand; kept on the contract.")
     sale_line_id = fields.Many2one(
         "sale.order.line",
         string="Order line",
@@ -135,7 +133,9 @@ class AftersalesGrant(models.Model):
     def _quantity_text(self, number, unit=None):
         """Return a quantity with its unit, the grant's, in the reader's language."""
         self.ensure_one()
-        digits = 0 if float_compare(number, round(number), precision_digits=2) == 0 else 2
+        digits = (
+            0 if float_compare(number, round(number), precision_digits=2) == 0 else 2
+        )
         text = formatLang(self.env, number, digits=digits)
         if (unit or self.unit) == "hour":
             return self.env._("%s h", text)
@@ -249,7 +249,11 @@ class AftersalesGrant(models.Model):
     def _check_reason(self, vals):
         """Whoever gives something by hand says why, where the screen asks for it."""
         asked = self.env.context.get("aftersales_by_hand")
-        if asked and vals.get("origin", "manual") == "manual" and not vals.get("reason"):
+        if (
+            asked
+            and vals.get("origin", "manual") == "manual"
+            and not vals.get("reason")
+        ):
             raise ValidationError(
                 self.env._(
                     "Say why the customer gets this grant: enter a reason. It stays "

@@ -28,7 +28,9 @@ class SaleOrderLine(models.Model):
         if not vals.keys() & PACK_TRIGGERS:
             return super().write(vals)
         if "product_id" in vals:
-            replaced = self.filtered(lambda sol: sol.product_id.id != vals["product_id"])
+            replaced = self.filtered(
+                lambda sol: sol.product_id.id != vals["product_id"]
+            )
             replaced._aftersales_withdraw_packs()
         result = super().write(vals)
         self._aftersales_update_packs()
@@ -43,9 +45,11 @@ class SaleOrderLine(models.Model):
     def _aftersales_update_packs(self):
         """Make each grant what its line says, and rate once for all contracts."""
         lines = self.filtered(
-            lambda sol: sol.state == "sale"
-            and not sol.display_type
-            and sol.product_id.aftersales_pack_unit
+            lambda sol: (
+                sol.state == "sale"
+                and not sol.display_type
+                and sol.product_id.aftersales_pack_unit
+            )
         )
         if not lines:
             return

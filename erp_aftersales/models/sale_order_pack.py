@@ -40,8 +40,10 @@ class SaleOrder(models.Model):
     def _compute_aftersales_contract_id(self):
         """Keep a contract that fits; else propose the only one that is running."""
         kept = self.filtered(
-            lambda order: order._aftersales_fits(order.aftersales_contract_id)
-            or (order._origin and order.state not in ("draft", "sent"))
+            lambda order: (
+                order._aftersales_fits(order.aftersales_contract_id)
+                or (order._origin and order.state not in ("draft", "sent"))
+            )
         )
         for order in kept:
             order.aftersales_contract_id = order.aftersales_contract_id

@@ -10,6 +10,7 @@ from .billing_common import BillingCommon
 
 WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
 UNCONTRACTED = ["Not under contract"]
+BILLING = ["What could not be billed"]
 CATALOGUE = ["Plans", "Customers' installations"]
 CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
 
@@ -46,11 +47,11 @@ class TestMenus(BillingCommon, HttpCase):
         self._open_menus("group_user", WORK + CATALOGUE)
 
     def test_billing_opens_every_menu(self):
-        self._open_menus("group_billing", WORK + UNCONTRACTED + CATALOGUE)
+        self._open_menus("group_billing", WORK + UNCONTRACTED + BILLING + CATALOGUE)
 
     def test_manager_opens_every_menu(self):
         self._open_menus(
-            "group_manager", WORK + UNCONTRACTED + CATALOGUE + CONFIGURATION
+            "group_manager", WORK + UNCONTRACTED + BILLING + CATALOGUE + CONFIGURATION
         )
 
     def test_e4_billing_reads_the_work_of_others(self):

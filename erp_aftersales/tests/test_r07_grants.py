@@ -123,6 +123,7 @@ class TestGrantsByHand(GrantCommon):
             grant.quantity = 4
         with self.assertRaisesRegex(ValidationError, "Invoiced work has used 5 h"):
             grant.unit = "incident"
+        print("DBG", grant.unit, grant.quantity, grant.minutes, grant._taken())
         grant.quantity = 6
 
     def test_r07_a_lowered_grant_gives_open_work_back(self):

@@ -100,7 +100,9 @@ class TestPacks(PackCommon):
 
     def test_r09_incidents_are_counted_not_timed(self):
         _order, grant = self._sold((self._pack("Five", 5, unit="incident"), 2))
-        self.assertEqual((grant.unit, grant.quantity, grant.minutes), ("incident", 10, 0))
+        self.assertEqual(
+            (grant.unit, grant.quantity, grant.minutes), ("incident", 10, 0)
+        )
         self.assertEqual((grant.used, grant.remaining), (0, 10))
 
     def test_r09_other_units_of_measure_are_packs_of_the_product(self):
@@ -222,7 +224,9 @@ class TestPacks(PackCommon):
     def test_r09_a_raised_quantity_enlarges_the_grant_as_it_was_sold(self):
         order, grant = self._sold((self.pack, 1))
         self._hours(self.contract, "2026-09-15", minutes=60 * 11)
-        self.assertEqual(set(self.contract.charge_ids.mapped("kind")), {"allowance", "overage"})
+        self.assertEqual(
+            set(self.contract.charge_ids.mapped("kind")), {"allowance", "overage"}
+        )
         self.pack.aftersales_pack_quantity = 8  # today's pack is another one
         order.order_line.product_uom_qty = 2
         self.assertEqual((grant.quantity, grant.used), (20, 11))
@@ -251,7 +255,9 @@ class TestPacks(PackCommon):
 
     def test_r09_granted_packs_stay_with_their_contract(self):
         other = self._contract(self.customer, self.plan, "2026-09-01")
-        order, grant = self._sold((self.pack, 1), aftersales_contract_id=self.contract.id)
+        order, grant = self._sold(
+            (self.pack, 1), aftersales_contract_id=self.contract.id
+        )
         with self.assertRaisesRegex(UserError, "cancel the order"):
             order.aftersales_contract_id = other
         order.aftersales_contract_id = self.contract  # nothing changes

@@ -40,8 +40,10 @@ class TestAlerts(GrantCommon):
 
     def _activities(self):
         return self.contract.activity_ids.filtered(
-            lambda activity: activity.activity_type_id
-            == self.env.ref("erp_aftersales.mail_activity_type_allowance")
+            lambda activity: (
+                activity.activity_type_id
+                == self.env.ref("erp_aftersales.mail_activity_type_allowance")
+            )
         )
 
     def test_r25_reaching_a_threshold_tells_customer_and_manager(self):
@@ -64,9 +66,7 @@ class TestAlerts(GrantCommon):
             lambda each: each.res_partner_id == self.customer
         )
         self.assertEqual(notification.notification_type, "email")
-        mail = self.env["mail.mail"].search(
-            [("mail_message_id", "=", self._told().id)]
-        )
+        mail = self.env["mail.mail"].search([("mail_message_id", "=", self._told().id)])
         self.assertIn("Dear Customer", mail.body_html)
 
     def test_r25_each_threshold_is_told_once(self):
@@ -103,7 +103,9 @@ class TestAlerts(GrantCommon):
     def test_r25_the_customer_is_told_in_his_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         template = self.env.ref("erp_aftersales.mail_template_grant_alert")
-        template.with_context(lang="fr_FR").subject = "Consommé: {{ object.aftersales_alerted }}"
+        template.with_context(
+            lang="fr_FR"
+        ).subject = "Consommé: {{ object.aftersales_alerted }}"
         self.customer.lang = "fr_FR"
         self._hours(self.contract, "2026-09-05", minutes=60 * 8)
         self.assertEqual(self._told().subject, "Consommé: 80")
