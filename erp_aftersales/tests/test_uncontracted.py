@@ -110,10 +110,10 @@ class TestNotUnderContract(UncontractedCommon):
         queries = []
         for count in (3, 30):
             days = [f"2026-09-{day:02}" for day in range(1, count + 1)]
-            lines = self._lonely(None, *days).timesheet_ids
+            ids = self._lonely(None, *days).timesheet_ids.ids
+            lines = self.env["account.analytic.line"].browse(ids)
             self.env.flush_all()
             self.env.invalidate_all()
-            lines.mapped("aftersales_customer_id.name")
             before = self.env.cr.sql_log_count
             lines.mapped("aftersales_card_price")
             lines.mapped("aftersales_grade_id")
