@@ -130,14 +130,14 @@ class AftersalesGrant(models.Model):
             self.allowance_id.name or product or self.reason or origins.get(self.origin)
         )
 
-    def _quantity_text(self, number):
-        """Return a quantity with the grant's unit, in the reader's language."""
+    def _quantity_text(self, number, unit=None):
+        """Return a quantity with its unit, the grant's, in the reader's language."""
         self.ensure_one()
         digits = (
             0 if float_compare(number, round(number), precision_digits=2) == 0 else 2
         )
         text = formatLang(self.env, number, digits=digits)
-        if self.unit == "hour":
+        if (unit or self.unit) == "hour":
             return self.env._("%s h", text)
         return self.env._("%s incidents", text)
 
@@ -166,22 +166,25 @@ class AftersalesGrant(models.Model):
                     )
                 )
 
-    @api.constrains("contract_id", "quantity", "minutes", "unit")
+    @api.constrains("contract_id", "quantity", "unit")
     def _check_invoiced_use(self):
         """What an invoice took of a grant cannot be taken back from it (R16)."""
         given = self.filtered(lambda grant: grant.origin in ("purchase", "manual"))
         for grant, minutes, count in given._taken([("state", "=", "invoiced")]):
-            hours = grant.unit == "hour"
-            size, taken = (grant.minutes, minutes) if hours else (grant.quantity, count)
-            if float_compare(taken, size, precision_digits=6) > 0 or (
-                minutes and not hours
-            ):
+            unit = "hour" if minutes else "incident"
+            taken, size = (
+                (minutes, grant.minutes) if minutes else (count, grant.quantity)
+            )
+            too_small = float_compare(taken, size, precision_digits=6) > 0
+            if taken and (too_small or unit != grant.unit):
                 raise ValidationError(
                     self.env._(
                         "Invoiced work has used %(used)s of the grant '%(grant)s': it "
                         "cannot give less. Credit the invoice first, or set its last "
                         "day to end it.",
-                        used=grant._quantity_text(minutes / 60 if minutes else count),
+                        used=grant._quantity_text(
+                            taken / 60 if minutes else taken, unit
+                        ),
                         grant=grant.display_name,
                     )
                 )
@@ -203,6 +206,8 @@ class AftersalesGrant(models.Model):
         self._check_by_hand([*self.mapped("origin"), vals.get("origin")], vals)
         days = [grant.date_start for grant in self if grant.origin == "manual"]
         result = super().write(vals)
+        if "minutes" in vals:  # computed: as a constraint it would run in between
+            self._check_invoiced_use()
         if vals.keys() & set(LOGGED_FIELDS):
             self._log_manual(
                 self.env._("%(user)s changed a manual grant: %(quantity)s, %(reason)s")

@@ -157,7 +157,7 @@ class AftersalesGrant(models.Model):
         if field_expr == "used":
             return self._used_sql(alias)
         if field_expr == "remaining":
-            size = SQL.identifier(alias, "quantity")
+            size = super()._field_to_sql(alias, "quantity", query)
             return SQL("GREATEST(%s - %s, 0)", size, self._used_sql(alias))
         if field_expr == "state":
             return self._state_sql(alias)
@@ -165,15 +165,21 @@ class AftersalesGrant(models.Model):
 
     @api.model
     def _used_sql(self, alias):
-        self.env["aftersales.charge"].flush_model(
-            ["grant_id", "minutes_taken", "quantity"]
+        # Safe: sums over a grant's own charges; what is left is the same for all.
+        charges = self.env["aftersales.charge"].sudo()
+        minutes, count, grant = (
+            charges._field_to_sql("charge", name)
+            for name in ("minutes_taken", "quantity", "grant_id")
         )
         return SQL(
             """(SELECT CASE WHEN %(unit)s = 'hour'
-                       THEN COALESCE(SUM(charge.minutes_taken), 0) / 60
-                       ELSE COALESCE(SUM(charge.quantity), 0) END
-                  FROM aftersales_charge charge WHERE charge.grant_id = %(id)s)""",
-            unit=SQL.identifier(alias, "unit"),
+                       THEN COALESCE(SUM(%(minutes)s), 0) / 60
+                       ELSE COALESCE(SUM(%(count)s), 0) END
+                  FROM aftersales_charge charge WHERE %(grant)s = %(id)s)""",
+            unit=self._field_to_sql(alias, "unit"),
+            minutes=minutes,
+            count=count,
+            grant=grant,
             id=SQL.identifier(alias, "id"),
         )
 
@@ -187,7 +193,7 @@ class AftersalesGrant(models.Model):
         ]
         today = SQL(
             "(CASE %s %s END)",
-            SQL.identifier(alias, "company_id"),
+            self._field_to_sql(alias, "company_id"),
             SQL(" ").join(days),
         )
         return SQL(
@@ -196,7 +202,7 @@ class AftersalesGrant(models.Model):
                      WHEN %(end)s < %(today)s THEN 'expired'
                      ELSE 'open' END)""",
             left=self._field_to_sql(alias, "remaining"),
-            start=SQL.identifier(alias, "date_start"),
-            end=SQL.identifier(alias, "date_end"),
+            start=self._field_to_sql(alias, "date_start"),
+            end=self._field_to_sql(alias, "date_end"),
             today=today,
         )

@@ -31,40 +31,36 @@ class ContractContract(models.Model):
         :return: the contracts
         """
         days = tickets._aftersales_worked_days()
-        found = self._aftersales_pay_contracts(tickets)
-        contracts = self.browse()
-        for (customer, company), group in tickets.grouped(
-            lambda ticket: (ticket.commercial_partner_id, ticket.company_id)
-        ).items():
-            first = min(days[ticket.id][0] for ticket in group)
-            last = max(days[ticket.id][1] for ticket in group)
-            sold = plan or company._aftersales_pay_plan()
-            theirs = found.filtered(
-                lambda c, who=customer, by=company, what=sold: (
-                    c.commercial_partner_id == who
-                    and c.company_id == by
-                    and self._aftersales_first_revision(c.aftersales_plan_id)
-                    == self._aftersales_first_revision(what)
-                )
+        since = min(first for first, _last in days.values())
+        known = self._aftersales_pay_contracts(tickets)
+        groups = list(tickets.grouped(self._aftersales_customer).values())
+        found = [known._aftersales_found(group, plan, days) for group in groups]
+        made = iter(
+            self.create(
+                [
+                    known._aftersales_made(group, plan, days)
+                    for group, contract in zip(groups, found, strict=True)
+                    if not contract
+                ]
             )
-            contract = theirs._aftersales_covering(first, last)
-            if not contract:
-                contract = self._aftersales_make(group, sold, first, last, theirs)
+        )
+        contracts = self.browse()
+        for group, contract in zip(groups, found, strict=True):
+            contract = contract or next(made)
             unrated = group.with_context(aftersales_no_rating=True)
             unrated.write({"contract_id": contract.id})
+            contract._aftersales_log_tickets(group)
             contracts |= contract
-        since = min(first for first, _last in days.values())
         self.env["aftersales.rating"]._rate(contracts, since=since)
         return contracts
 
     @api.model
-    def _aftersales_first_revision(self, plan):
-        """The first revision of a plan stands for all of them."""
-        return plan.origin_id or plan
+    def _aftersales_customer(self, ticket):
+        return ticket.commercial_partner_id, ticket.company_id
 
     @api.model
     def _aftersales_pay_contracts(self, tickets):
-        """Contracts of the tickets' customers that may take more work."""
+        """Contracts of the tickets' customers that may take more work, latest first."""
         return self.search(
             [
                 ("commercial_partner_id", "in", tickets.commercial_partner_id.ids),
@@ -76,47 +72,84 @@ class ContractContract(models.Model):
             order="date_start desc, id desc",
         )
 
-    def _aftersales_covering(self, first, last):
-        """One of these contracts for work of these days; it may begin earlier."""
-        open_ = self.filtered(lambda c: not c.date_end or c.date_end >= last)
-        for contract in open_:
+    def _aftersales_same(self, tickets, plan):
+        """Those of these contracts that are of the tickets' customer and the plan."""
+        plan = plan or tickets.company_id._aftersales_pay_plan()
+        return self.filtered(
+            lambda contract: (
+                contract.commercial_partner_id == tickets.commercial_partner_id
+                and contract.company_id == tickets.company_id
+                and self._aftersales_first_revision(contract.aftersales_plan_id)
+                == self._aftersales_first_revision(plan)
+            )
+        )
+
+    def _aftersales_found(self, tickets, plan, days):
+        """One of these contracts for the work on a customer's tickets, if there is one.
+
+        One that nothing was billed of may begin earlier than it did.
+        """
+        first, last = self._aftersales_span(tickets, days)
+        lasting = self._aftersales_same(tickets, plan).filtered(
+            lambda contract: not contract.date_end or contract.date_end >= last
+        )
+        for contract in lasting:
             if contract.date_start <= first:
                 return contract
-        for contract in open_:
-            invoiced = contract.contract_line_ids.filtered("last_date_invoiced")
-            frozen = contract.charge_ids.filtered("invoice_line_id")
-            if not invoiced and not frozen:
+        for contract in lasting:
+            if not contract._aftersales_is_billed():
                 contract.date_start = first
                 return contract
         return self.browse()
 
     @api.model
-    def _aftersales_make(self, tickets, plan, first, last, others):
-        """Make a customer's contract from the day of the first work on.
+    def _aftersales_span(self, tickets, days):
+        """First and last day of work on tickets."""
+        return (
+            min(days[ticket.id][0] for ticket in tickets),
+            max(days[ticket.id][1] for ticket in tickets),
+        )
 
-        Where a later contract of the same plan stands, invoiced, it ends before that:
+    def _aftersales_is_billed(self):
+        self.ensure_one()
+        return any(self.contract_line_ids.mapped("last_date_invoiced")) or bool(
+            self.charge_ids.invoice_line_id
+        )
+
+    def _aftersales_made(self, tickets, plan, days):
+        """Values of a customer's contract, from the day of the first work on.
+
+        Where a later contract of the same plan stands, billed, it ends before that:
         two at once would leave new tickets between them.
         """
-        customer, company = tickets.commercial_partner_id, tickets.company_id
-        later = min((c.date_start for c in others if c.date_start > last), default=None)
-        contract = self.with_company(company).create(
-            {
-                "name": f"{customer.display_name}: {plan.name}",
-                "partner_id": customer.id,
-                "company_id": company.id,
-                "user_id": (customer.user_id or self.env.user).id,
-                "aftersales_plan_id": plan.id,
-                "date_start": first,
-                "date_end": later and later - DAY,
-            }
-        )
-        contract._message_log(
+        plan = plan or tickets.company_id._aftersales_pay_plan()
+        first, last = self._aftersales_span(tickets, days)
+        starts = self._aftersales_same(tickets, plan).mapped("date_start")
+        later = min((start for start in starts if start > last), default=None)
+        customer = tickets.commercial_partner_id
+        return {
+            "name": f"{customer.display_name}: {plan.name}",
+            "partner_id": customer.id,
+            "company_id": tickets.company_id.id,
+            "user_id": (customer.user_id or self.env.user).id,
+            "aftersales_plan_id": plan.id,
+            "date_start": first,
+            "date_end": later and later - DAY,
+        }
+
+    def _aftersales_log_tickets(self, tickets):
+        """Write into the contract's history where its work comes from."""
+        self._message_log(
             body=self.env._(
-                "Made for work that stood under no contract, on tickets: %s",
+                "Takes work that stood under no contract, on tickets: %s",
                 ", ".join(tickets.mapped("number")),
             )
         )
-        return contract
+
+    @api.model
+    def _aftersales_first_revision(self, plan):
+        """The first revision of a plan stands for all of them."""
+        return plan.origin_id or plan
 
     def _aftersales_open(self):
         """Open these contracts."""

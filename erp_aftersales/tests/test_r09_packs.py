@@ -247,7 +247,8 @@ class TestPacks(PackCommon):
         self.assertFalse(grant.exists())
 
     def test_r09_another_product_on_the_line_is_another_grant(self):
-        order, grant = self._sold((self.pack, 1))
+        goods = self._pack("Card of ten hours", 10, type="consu")
+        order, grant = self._sold((goods, 1))
         order.order_line.product_id = self._pack("Two hours", 2)
         self.assertFalse(grant.exists())
         self.assertEqual(self._grants(order).quantity, 2)
