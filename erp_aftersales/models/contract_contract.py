@@ -306,6 +306,18 @@ class ContractContract(models.Model):
             self, service, mode, grade, minutes, start
         )
 
+    def _aftersales_preview(self, date, due_only=False):
+        """What would be invoiced on a date, and why (R14). Writes nothing.
+
+        The recurring run of that day, and then "Invoice open charges".
+
+        :param date: the day of the run, also one to come
+        :param due_only: the recurring run alone
+        :return dict: the document of ``setup/run --bill --json``: invoices, problems
+        """
+        date = fields.Date.to_date(date)
+        return self.env["aftersales.invoice.preview"]._document(self, date, due_only)
+
     @api.model
     def _aftersales_invoices_action(self, moves):
         """Open the invoices just made, or say that there was nothing to bill."""
