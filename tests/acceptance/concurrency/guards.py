@@ -34,6 +34,12 @@ def _serialize(registry):
     return patch.object(rating, "_serialize", lambda *_args: None)
 
 
+def _correction(registry):
+    """A correction does not hold the work that it has judged."""
+    lines = registry["account.analytic.line"]
+    return patch.object(lines, "_aftersales_lock", lambda _lines: None)
+
+
 def _isolation(_registry):
     """The database lets a transaction overwrite what it has not seen."""
     level = ISOLATION_LEVEL_READ_COMMITTED
@@ -65,6 +71,7 @@ def _commits(registry):
 _BREAKERS = {
     "lock": _lock,
     "serialize": _serialize,
+    "correction": _correction,
     "isolation": _isolation,
     "transaction": _transaction,
     "commits": _commits,

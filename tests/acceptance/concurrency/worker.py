@@ -23,6 +23,7 @@ from odoo.tools import config
 # Where a call can wait: before or after a method of a model. Besides there are "open",
 # when it has its snapshot and has done nothing, and "done", before it commits.
 POINTS = {
+    "judged": ("before", "account.analytic.line", "_aftersales_write"),
     "rated": ("before", "aftersales.rating", "_serialize"),
     "composed": ("before", "account.move", "create"),
     "linked": ("after", "aftersales.billing", "_link"),
