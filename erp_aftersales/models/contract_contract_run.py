@@ -159,7 +159,7 @@ class ContractContract(models.Model):
 
     @api.model
     def _aftersales_is_scheduled(self):
-        """Whether the scheduler runs this, so that the transaction is this run's own."""
+        """Whether the scheduler runs this: the transaction is the run's own."""
         return bool(self.env.context.get("ir_cron_progress_id"))
 
     @api.model
@@ -206,7 +206,7 @@ class ContractContract(models.Model):
             self[half:]._aftersales_isolated(work)
 
     def _aftersales_lock(self):
-        """Hold these contracts until the end, or tell a person who has to wait (R15)."""
+        """Hold these contracts until the end, or say who has to wait (R15)."""
         held = self - self.env["aftersales.billing"]._locked(self)
         if held:
             raise UserError(

@@ -1,8 +1,9 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, timedelta
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.fields import Domain
 from odoo.tests import tagged
 
@@ -35,7 +36,7 @@ class TestRun(BillingCommon):
     def _schedule(self, name, nextcall=None):
         """Run a job as the scheduler does; return its last report of progress."""
         cron = self.env.ref(name)
-        cron.nextcall = nextcall or datetime.now() - timedelta(minutes=1)
+        cron.nextcall = nextcall or fields.Datetime.now() - timedelta(minutes=1)
         with self.enter_registry_test_mode():
             cron.with_env(self.env(context={})).method_direct_trigger()
         self.env.invalidate_all()
@@ -112,7 +113,7 @@ class TestRun(BillingCommon):
 
     def test_an_interrupted_rating_goes_on_with_the_rest(self):
         job = "erp_aftersales.ir_cron_rate"
-        began = datetime.now() - timedelta(minutes=1)
+        began = fields.Datetime.now() - timedelta(minutes=1)
         self._in_a_hurry()
         progress = self._schedule(job, began)
         self.assertEqual((progress.done, progress.remaining), (2, 3))
@@ -126,7 +127,7 @@ class TestRun(BillingCommon):
     def test_rating_started_by_hand_rates_everything_again(self):
         job = "erp_aftersales.ir_cron_rate"
         self._schedule(job)
-        later = datetime.now() + timedelta(days=1)
+        later = fields.Datetime.now() + timedelta(days=1)
         self.assertEqual(self._schedule(job, later).done, 5)
 
     def test_a_rating_that_fails_says_so_until_it_works_again(self):
