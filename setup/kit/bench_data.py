@@ -159,7 +159,11 @@ def billing_plan(env, made: dict):
 
 
 def _plan(env, name, service, **rows):
-    lists = {field: [(0, 0, row) for row in many] for field, many in rows.items() if isinstance(many, list)}
+    lists = {
+        field: [(0, 0, row) for row in many]
+        for field, many in rows.items()
+        if isinstance(many, list)
+    }
     plan = env["aftersales.plan"].create(
         {"name": name, "default_service_id": service.id, **rows, **lists}
     )

@@ -12,10 +12,8 @@ from odoo import api
 from odoo.modules.registry import Registry
 
 from . import bench_billing, bench_rating, bench_saving, bench_scaling
+from .bench_figures import ORDER_VARIABLE
 from .console import say
-
-# What ``setup/bench`` asks for: measures, rounds, plain (a database), output (a file).
-ORDER_VARIABLE = "AFTERSALES_BENCH"
 
 MEASURES = {
     "billing": bench_billing.measure,
@@ -58,7 +56,10 @@ class Place:
 def main(env) -> None:
     """Do what the environment variable orders; write figures and details as JSON."""
     order = json.loads(os.environ[ORDER_VARIABLE])
-    ours, plain = Place(env.cr.dbname), Place(order["plain"]) if order["plain"] else None
+    ours, plain = (
+        Place(env.cr.dbname),
+        Place(order["plain"]) if order["plain"] else None,
+    )
     env.cr.rollback()
     values, details = {}, {}
     for name in order["measures"]:

@@ -117,6 +117,23 @@ def copy_of_demo(server: Server, name: str) -> Iterator[None]:
                 _drop(server, name)
 
 
+@contextlib.contextmanager
+def of_bench(server: Server) -> Iterator[None]:
+    """Two new databases, with our add-ons and without; they are gone after the block."""
+    names = (paths.BENCH_DATABASE, paths.PLAIN_DATABASE)
+    with console.lock(paths.BENCH_DATABASE):
+        for name in names:
+            _comment(server, name)  # one that is not ours stays
+        try:
+            _make_without_demo(server, paths.BENCH_DATABASE)
+            _create(server, paths.PLAIN_DATABASE, _ensure_template(server))
+            yield
+        finally:
+            with console.undisturbed():
+                for name in names:
+                    _drop(server, name)
+
+
 def _make_without_demo(server: Server, name: str) -> None:
     """All our add-ons on a copy of the template."""
     wanted = (

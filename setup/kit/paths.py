@@ -20,6 +20,8 @@ DATA = LOCAL / "data"
 DEMO_DATABASE = os.environ.get("AFTERSALES_DEMO_DATABASE") or "aftersales_demo"
 TEST_DATABASE = "aftersales_test"
 SCREENS_DATABASE = "aftersales_screens"
+BENCH_DATABASE = "aftersales_bench"
+PLAIN_DATABASE = "aftersales_bench_plain"
 BASE_PREFIX = "aftersales_base_"
 
 # Tells two clones on one machine apart, where something lies outside of the project.
