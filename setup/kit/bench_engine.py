@@ -17,9 +17,9 @@ from . import paths
 
 sys.path.insert(0, str(paths.ROOT / "erp_aftersales"))
 
-from engine import facts as fact  # noqa: E402 -- only now it can be found
-from engine.rating import rate  # noqa: E402
-from engine.worktime import Attendance, Calendar  # noqa: E402
+from engine import facts as fact
+from engine.rating import rate
+from engine.worktime import Attendance, Calendar
 
 CONTRACTS = 100
 ENTRIES = 1000  # of each contract
@@ -129,7 +129,7 @@ def contract_facts(number: int) -> fact.Facts:
 
 
 def _work(n: int) -> fact.Work:
-    """The n-th entry: three of four have a start, one of nine crosses into the night."""
+    """The n-th entry: three of four have a start, some cross into the night."""
     day = date(2026, 1, 1) + timedelta(days=n * 37 % 365)
     start = datetime(day.year, day.month, day.day, n * 7 % 14, n * 13 % 60, tzinfo=UTC)
     service_id = 1 + n % 4

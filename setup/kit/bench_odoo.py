@@ -1,4 +1,4 @@
-"""The part of ``setup/bench`` that runs inside Odoo: its measures, one after another."""
+"""The part of ``setup/bench`` that runs inside Odoo: its measures, one by one."""
 
 from __future__ import annotations
 

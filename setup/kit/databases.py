@@ -119,7 +119,7 @@ def copy_of_demo(server: Server, name: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def of_bench(server: Server) -> Iterator[None]:
-    """Two new databases, with our add-ons and without; they are gone after the block."""
+    """New databases with our add-ons and without; they are gone after the block."""
     names = (paths.BENCH_DATABASE, paths.PLAIN_DATABASE)
     with console.lock(paths.BENCH_DATABASE):
         for name in names:
