@@ -4,13 +4,13 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 from decimal import Decimal
 
 from odoo import api, models
 
 from ..engine.allowance import minutes_left
-from ..engine.facts import Existing, Work
+from ..engine.facts import Existing, Facts, Work
 from ..engine.rating import rate
 
 QUOTED = -1  # stands for the work that is not done yet
@@ -83,10 +83,11 @@ class AftersalesPreview(models.AbstractModel):
     def _records(self, contract, charges):
         """The charges as records in memory, for the sentences of their reasons."""
         writer = self.env["aftersales.writer"]
+        loader = self.env["aftersales.loader"]
         grants = defaultdict(
             bool,
             {
-                (contract.id, writer._grant_key(grant)): grant.id
+                (contract.id, loader._grant_key(grant)): grant.id
                 for grant in contract.grant_ids
             },
         )
@@ -98,3 +99,49 @@ class AftersalesPreview(models.AbstractModel):
             )
             for charge in charges
         ]
+
+    # Work without a contract
+
+    @api.model
+    def _card_prices(self, lines):
+        """What work that no contract covers costs by the standard card (C2).
+
+        All work of one customer is priced together, as a contract would (R5, R13).
+
+        :param lines: timesheets on tickets
+        :return dict: (Decimal amount, currency, problem or None) by timesheet id
+        """
+        # Prices by the card are shown to whoever may see the work.
+        lines = lines.sudo()
+        loader = self.env["aftersales.loader"].sudo()
+        cards = loader._cards(lines.ticket_id.company_id)
+        works = loader._works(lines)
+        prices = {}
+        for (company, _partner), of_customer in lines.grouped(
+            lambda line: (
+                line.ticket_id.company_id,
+                line.ticket_id.commercial_partner_id,
+            )
+        ).items():
+            currency = company.currency_id
+            facts = Facts(
+                contract_id=0,
+                start=date.max,
+                end=None,
+                until=date.min,
+                rounding=Decimal(str(currency.rounding)),
+                card=cards.get((company.id, currency.id), ()),
+                work=tuple(works[line.id] for line in of_customer),
+            )
+            charges = rate(facts).charges
+            for line in of_customer:
+                ours = [charge for charge in charges if charge.work_id == line.id]
+                prices[line.id] = self._card_price(ours, currency)
+        return prices
+
+    @api.model
+    def _card_price(self, charges, currency):
+        amount = sum((charge.amount for charge in charges), Decimal(0))
+        waits = any(charge.waiting for charge in charges)
+        problem = self.env._("No row of the standard card matches this work.")
+        return amount, currency, problem if waits else None

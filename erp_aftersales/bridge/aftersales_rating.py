@@ -7,6 +7,7 @@ from odoo.tools import split_every
 
 from ..engine.difference import difference
 from ..engine.rating import rate
+from ..engine.terms import EXCLUDED, Terms
 
 CHUNK = 500
 
@@ -74,12 +75,12 @@ class AftersalesRating(models.AbstractModel):
 
     @api.model
     def _open_days(self, contracts):
-        """Days of open charges and of work that has none yet, with contract ids."""
+        """Days of open charges, and of what has none yet, with contract ids."""
         groups = self.env["aftersales.charge"]._read_group(
             [
                 ("contract_id", "in", contracts.ids),
                 ("state", "!=", "invoiced"),
-                ("timesheet_id", "!=", False),
+                ("fee_id", "=", False),
             ],
             ["contract_id"],
             ["date:min"],
@@ -94,3 +95,33 @@ class AftersalesRating(models.AbstractModel):
             ]
         )
         yield from ((line.ticket_id.contract_id.id, line.date) for line in lines)
+        loader = self.env["aftersales.loader"]
+        tickets = loader._uncharged_incidents(contracts)
+        yield from (
+            (
+                ticket.contract_id.id,
+                ticket.company_id._aftersales_day(ticket.received_at),
+            )
+            for ticket in tickets
+        )
+
+    @api.model
+    def _policies(self, tickets):
+        """What the contract does with each ticket's own service (R3).
+
+        :return dict: the policy by ticket id; ``excluded`` without a contract
+        """
+        # Whoever sees a ticket may know whether it is charged; nothing is written.
+        tickets = tickets.sudo()
+        contracts = tickets.contract_id.filtered("aftersales_plan_id")
+        loader = self.env["aftersales.loader"].sudo()
+        terms = {
+            contract_id: Terms(facts)
+            for contract_id, facts in loader._terms_facts(contracts).items()
+        }
+        policies = dict.fromkeys(tickets.ids, EXCLUDED)
+        for ticket in tickets:
+            if ticket.contract_id.id in terms:
+                asked = loader._ticket(ticket)
+                policies[ticket.id] = terms[ticket.contract_id.id].policy(asked)[0]
+        return policies

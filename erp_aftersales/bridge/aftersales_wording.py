@@ -27,129 +27,8 @@ class AftersalesWording(models.AbstractModel):
         args = charge.reason_args or {}
         say = getattr(self, f"_say_{charge.reason_code}", None)
         text = say(charge, args) if say else ""
-        return text + self._less(charge) + self._cent(charge, args) + self._part(args)
-
-    # One method a reason code (engine/reasons.py)
-
-    @api.model
-    def _say_included(self, charge, args):
-        return self.env._(
-            "%(what)s: %(time)s, included in the plan",
-            what=self._what(charge),
-            time=self._time(charge),
-        )
-
-    @api.model
-    def _say_vendor_fault(self, charge, args):
-        return self.env._(
-            "%(what)s: %(time)s, free of charge because the fault was ours",
-            what=self._what(charge),
-            time=self._time(charge),
-        )
-
-    @api.model
-    def _say_allowance(self, charge, args):
-        return self.env._(
-            "%(what)s: %(time)s, covered by '%(grant)s':"
-            " %(left)s of %(granted)s h left",
-            what=self._what(charge),
-            time=self._time(charge),
-            grant=charge.grant_id.display_name,
-            left=self._number(Decimal(args.get("left", "0")) / 60),
-            granted=self._number(Decimal(args.get("granted", 0)) / 60),
-        )
-
-    @api.model
-    def _say_overage(self, charge, args):
-        return self.env._(
-            "%(what)s: %(time)s x %(price)s, beyond the included hours",
-            what=self._what(charge),
-            time=self._time(charge),
-            price=self._price(charge),
-        )
-
-    @api.model
-    def _say_billable(self, charge, args):
-        return self.env._(
-            "%(what)s: %(time)s x %(price)s",
-            what=self._what(charge),
-            time=self._time(charge),
-            price=self._price(charge),
-        )
-
-    @api.model
-    def _say_not_covered(self, charge, args):
-        return self.env._(
-            "%(what)s: %(time)s x %(price)s, not covered by the contract,"
-            " priced by the standard card",
-            what=self._what(charge),
-            time=self._time(charge),
-            price=self._price(charge),
-        )
-
-    @api.model
-    def _say_paid(self, charge, args):
-        return self.env._(
-            "%(what)s: %(time)s worked, part of a visit that is invoiced already",
-            what=self._what(charge),
-            time=self._duration(charge.minutes_worked),
-        )
-
-    @api.model
-    def _say_unrated(self, charge, args):
-        text = self.env._(
-            "%(what)s: %(time)s wait for a price: no row of the plan or of the standard"
-            " card matches",
-            what=self._what(charge),
-            time=self._time(charge),
-        )
-        if args.get("no_grade"):
-            text += self.env._(", and the engineer has no grade on that day")
-        return text
-
-    @api.model
-    def _say_fee(self, charge, args):
-        text = self.env._(
-            "%(fee)s: %(count)s x %(price)s",
-            fee=charge.fee_id.name,
-            count=self._count(args),
-            price=self._money(charge.price_unit, charge.currency_id),
-        )
-        if args.get("basis") == "fixed":
-            text = self.env._(
-                "%(fee)s: %(price)s",
-                fee=charge.fee_id.name,
-                price=self._money(charge.price_unit, charge.currency_id),
-            )
-        if "percent" in args:
-            text = self.env._(
-                "%(fee)s: %(percent)s %% of %(value)s",
-                fee=charge.fee_id.name,
-                percent=self._number(Decimal(args["percent"])),
-                value=self._money(float(args["value"]), charge.currency_id),
-            )
-        if "minimum" in args:
-            text += self.env._(
-                ", at least %(minimum)s",
-                minimum=self._money(float(args["minimum"]), charge.currency_id),
-            )
-        if "days" in args:
-            text += self.env._(
-                ", for %(days)s of %(whole)s days",
-                days=args["days"],
-                whole=args["whole_days"],
-            )
-        return text
-
-    @api.model
-    def _say_no_metric(self, charge, args):
-        return self.env._(
-            "%(fee)s waits: no installation of the contract has a value for"
-            " '%(basis)s' by %(day)s",
-            fee=charge.fee_id.name,
-            basis=self._basis(args),
-            day=format_date(self.env, charge.date_start),
-        )
+        parts = (self._percent(args), self._less(charge), self._cent(charge, args))
+        return "".join((text, *parts, self._part(args)))
 
     # Parts of a sentence
 
@@ -163,7 +42,7 @@ class AftersalesWording(models.AbstractModel):
         names = [charge.service_id.name or self.env._("Work")]
         if len(set(charges.mapped("service_mode"))) == 1:
             names.append(self._label(charge, "service_mode"))
-        is_priced = charge.kind in ("billable", "overage", "unrated")
+        is_priced = charge.price_unit or charge.kind == "unrated"
         if is_priced and len({charge.grade_id for charge in charges}) == 1:
             names.append(charge.grade_id.name)
         bands = set(charges.mapped("band"))
@@ -237,6 +116,19 @@ class AftersalesWording(models.AbstractModel):
         """A plain number with at most two digits after the point."""
         digits = 0 if number == int(number) else 2
         return formatLang(self.env, float(number), digits=digits)
+
+    @api.model
+    def _percent(self, args):
+        """R2: a contract's price as a percent of the plan's or the card's.
+
+        A fee's percent of the licence value is said by its own sentence.
+        """
+        if "percent" not in args or args.keys() & {"basis", "target"}:
+            return ""
+        return self.env._(
+            ", %(percent)s %% of the usual price",
+            percent=self._number(Decimal(args["percent"])),
+        )
 
     @api.model
     def _less(self, charge):
@@ -322,13 +214,17 @@ class AftersalesWording(models.AbstractModel):
             [("contract_id", "in", contracts.ids), ("kind", "=", "unrated")],
             order="contract_id, date, id",
         )
-        texts = {}
-        for charge in charges:
-            texts.setdefault(charge.contract_id.id, []).append(self._problem(charge))
         return {
-            contract_id: "\n".join(lines[:PROBLEMS_SHOWN])
-            for contract_id, lines in texts.items()
+            contract.id: self._problem_text(of_contract)
+            for contract, of_contract in charges.grouped("contract_id").items()
         }
+
+    @api.model
+    def _problem_text(self, charges):
+        """What of a contract's charges waits for a price, the oldest first."""
+        unrated = charges.filtered(lambda charge: charge.kind == "unrated")
+        lines = [self._problem(charge) for charge in unrated[:PROBLEMS_SHOWN]]
+        return "\n".join(lines)
 
     @api.model
     def _problem(self, charge):

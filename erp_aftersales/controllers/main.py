@@ -24,7 +24,8 @@ class AftersalesTicketController(HelpdeskTicketController):
         stage = self._aftersales_record("helpdesk.ticket.stage", stage_id)
         if not ticket.closed and stage in self._aftersales_closing_stages(ticket):
             ticket.stage_id = stage
-        return request.redirect(f"/my/ticket/{ticket.id}")
+        # The base's own status; a browser follows it with a GET after a POST as well.
+        return request.redirect(f"/my/ticket/{ticket.id}", code=302)
 
     def _aftersales_record(self, model, record_id):
         """The record of a posted id, or none."""

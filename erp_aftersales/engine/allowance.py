@@ -1,90 +1,24 @@
-"""What is made available, and how work uses it up (R7, R8)."""
+"""How work uses up what was made available (R7, R8, R25)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from math import ceil, floor
 
-from .facts import ONE, AllowanceRow, Charge, Facts, Grant, Term
-from .periods import ALLOWANCE_RULES, Period, periods
+from .facts import ONE, Charge, Facts, Grant
+from .grants import Passing, Stock, stock
 
 ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
-DAY = timedelta(days=1)
-
-
-def wanted_grants(facts: Facts) -> list[Grant]:
-    """Return the plan's grants whose period has opened by ``facts.until`` (R8).
-
-    A period with work in it is open as well, however far ahead it was typed.
-
-    A grant that exists stays as it was agreed when it opened; the others are opened
-    here. Grants of periods that ended before ``facts.since`` are left out. They are in
-    the order of R7, so that ids given in that order never change it.
-    """
-    known = {grant.key: grant for grant in facts.grants if grant.origin == "plan"}
-    opened = [grant.start for grant in known.values()]
-    upto = max([facts.until, *opened, *(work.day for work in facts.work)])
-    grants = [
-        known.get(grant.key, grant)
-        for term, end in _terms(facts)
-        for row in term.plan.allowances
-        for grant in _plan_grants(facts, term, end, row, upto)
-    ]
-    since = facts.since or date.min
-    return sorted(
-        (grant for grant in grants if grant.end is None or grant.end >= since),
-        key=_burn_order,
-    )
-
-
-def _terms(facts: Facts) -> Iterable[tuple[Term, date | None]]:
-    """Each term with its last day."""
-    ends = [term.start - DAY for term in facts.terms[1:]] + [facts.end]
-    return zip(facts.terms, ends, strict=True)
-
-
-def _plan_grants(
-    facts: Facts, term: Term, end: date | None, row: AllowanceRow, upto: date
-) -> Iterable[Grant]:
-    """A grant for each of the row's periods, as far as it lies in the term (R8)."""
-    rule, interval = ALLOWANCE_RULES[row.period]
-    for period in periods(facts.start, facts.end, rule, interval, upto):
-        start = max(period.start, term.start)
-        last = min((day for day in (period.end, end) if day), default=None)
-        if start <= upto and (last is None or start <= last):
-            yield _plan_grant(row, start, last, _share(period, start, last))
-
-
-def _share(period: Period, start: date, last: date | None) -> Fraction:
-    """Which part of its whole period a grant covers; one without end is all of it."""
-    if last is None or period.whole_end is None:
-        return Fraction(1)
-    return Fraction((last - start).days + 1, period.whole_days)
-
-
-def _plan_grant(
-    row: AllowanceRow, start: date, last: date | None, share: Fraction
-) -> Grant:
-    """Prorated up to the whole minute, if the row says so (R8)."""
-    return Grant(
-        id=None,
-        allowance_id=row.id,
-        origin="plan",
-        size=ceil(row.size * share) if row.prorate else row.size,
-        start=start,
-        end=last,
-        service_ids=row.service_ids,
-        priority=row.priority,
-    )
+OVERAGE = "overage"
 
 
 @dataclass(frozen=True, slots=True)
 class Burn:
-    """Minutes of work that one grant pays; ``left`` stays in it afterwards."""
+    """Minutes of work, or incidents, that one grant pays; ``left`` stays in it."""
 
     grant: Grant
     minutes: int
@@ -93,33 +27,60 @@ class Burn:
 
 
 class Ledger:
-    """The balances of a contract's grants while its work is walked in R1 order."""
+    """The balances of a contract's grants while its work is walked in R1 order.
 
-    def __init__(self, grants: Iterable[Grant], frozen: Iterable[Charge]) -> None:
-        self.grants = sorted(grants, key=_burn_order)
-        self.balance = {grant.key: grant.size - grant.taken for grant in self.grants}
-        for charge in frozen:
-            if charge.grant in self.balance:
-                self.balance[charge.grant] -= charge.taken
+    What frozen charges took of a rollover is missing in its source from the start, so
+    that late work gets what no frozen charge has used (R18). A rollover gets its size
+    when work of its first day or later is asked for.
+    """
+
+    def __init__(self, held: Stock, standing: Iterable[Charge] = ()) -> None:
+        """:param standing: the frozen charges, and open ones that take them back"""
+        self._used: dict[tuple, Decimal] = defaultdict(Decimal)
+        for charge in standing:
+            if charge.grant:
+                self._used[charge.grant] += charge.used
+        self.balance: dict[tuple, Decimal] = {}
+        self.grants: list[Grant] = []
+        self._passings = sorted(held.rollovers, key=lambda each: each.grant.start)
+        self._add(*held.plan, *held.others)
+        for each in self._passings:
+            self.balance[each.source] -= self._spent(each.grant)
+
+    def _spent(self, grant: Grant) -> Decimal:
+        return grant.taken + self._used[grant.key]
+
+    def _add(self, *grants: Grant) -> None:
+        for grant in grants:
+            self.balance[grant.key] = grant.size - self._spent(grant)
+        self.grants = sorted([*self.grants, *grants], key=_burn_order)
+        self._serving: dict[tuple, list[Grant]] = {}
 
     def burn(
-        self, day: date, service_id: int | None, minutes: int, factor: Decimal
+        self,
+        day: date,
+        service_id: int | None,
+        minutes: int,
+        factor: Decimal = ONE,
+        unit: str = "hour",
     ) -> tuple[list[Burn], int]:
-        """Take minutes of work from the grants open on the day for the service (R7).
+        """Take minutes or incidents from the grants open on the day (R7).
 
         A grant pays whole minutes of work only: a remainder that pays none counts as
-        empty.
+        empty. Days must not fall from one call to the next (R1).
 
-        :param minutes: billed minutes (R5)
-        :param factor: minutes taken from the grant per minute billed, above 0
-        :return: the burns in order, and the minutes no grant covers
+        :param minutes: billed minutes (R5), or incidents
+        :param factor: what is taken from the grant for each of them, above 0
+        :return: the burns in order, and what no grant covers
         :raises ValueError: on a factor that is not above 0
         """
         if factor <= 0:
             raise ValueError(f"burn factor {factor} is not above 0")
         burns = []
-        for grant in self.grants:
-            pays = min(minutes, self.whole_minutes(grant, day, service_id, factor))
+        for grant in self.serving(day, service_id, unit):
+            if not minutes:
+                break
+            pays = min(minutes, self._pays(grant, factor))
             if pays > 0:
                 taken = pays * factor
                 self.balance[grant.key] -= taken
@@ -127,14 +88,55 @@ class Ledger:
                 minutes -= pays
         return burns, minutes
 
-    def whole_minutes(
-        self, grant: Grant, day: date, service_id: int | None, factor: Decimal
-    ) -> int:
-        """Minutes of work that what is left pays; 0 if closed or for other services."""
-        is_open = grant.start <= day and (grant.end is None or day <= grant.end)
-        if not is_open or (grant.service_ids and service_id not in grant.service_ids):
-            return 0
-        return floor(Fraction(self.balance[grant.key]) / Fraction(factor))
+    def serving(
+        self, day: date, service_id: int | None, unit: str = "hour"
+    ) -> list[Grant]:
+        """The grants open on a day for a service, in the order of use (R7)."""
+        self._open_rollovers(day)
+        key = day, service_id, unit
+        if key not in self._serving:
+            self._serving[key] = [
+                grant
+                for grant in self.grants
+                if grant.unit == unit
+                and grant.start <= day
+                and (grant.end is None or day <= grant.end)
+                and (not grant.service_ids or service_id in grant.service_ids)
+            ]
+        return self._serving[key]
+
+    def at_end(self, day: date, service_id: int | None, unit: str = "hour") -> str:
+        """What is done with what is beyond the grants of a day (R25)."""
+        says = [grant.at_end for grant in self.serving(day, service_id, unit)]
+        return next((word for word in reversed(says) if word), OVERAGE)
+
+    def left(self, day: date, service_id: int | None) -> int:
+        """Whole minutes that the grants of a day still have for a service (E5)."""
+        return sum(self._pays(grant, ONE) for grant in self.serving(day, service_id))
+
+    def _pays(self, grant: Grant, factor: Decimal) -> int:
+        """Whole minutes of work that what is left pays."""
+        balance = self.balance[grant.key]
+        return int(balance // factor) if balance > 0 else 0
+
+    def _open_rollovers(self, day: date) -> None:
+        while self._passings and self._passings[0].grant.start <= day:
+            self._open(self._passings.pop(0))
+
+    def _open(self, passing: Passing) -> None:
+        """Give a rollover its size: whole minutes, never less than is invoiced (R8)."""
+        spent = self._spent(passing.grant)
+        size = floor(self.balance[passing.source] + spent)
+        size = min(size, passing.most or size)
+        stored = max(size, ceil(spent))
+        if stored:
+            self._add(replace(passing.grant, size=stored))
+            self.balance[passing.grant.key] = size - spent
+
+    def close(self) -> tuple[Grant, ...]:
+        """All grants of plans and own rows, with the rollovers open by now."""
+        self._open_rollovers(date.max)
+        return tuple(grant for grant in self.grants if grant.allowance_id)
 
 
 def minutes_left(
@@ -145,12 +147,7 @@ def minutes_left(
     :param charges: all that takes from the grants and is dated from ``facts.since`` on
     """
     opened = replace(facts, until=max(facts.until, day))
-    others = [grant for grant in facts.grants if grant.origin != "plan"]
-    ledger = Ledger([*wanted_grants(opened), *others], charges)
-    return sum(
-        max(ledger.whole_minutes(grant, day, service_id, ONE), 0)
-        for grant in ledger.grants
-    )
+    return Ledger(stock(opened), charges).left(day, service_id)
 
 
 def _burn_order(grant: Grant) -> tuple:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from .facts import Facts
+from .facts import Facts, Grant
+from .grants import BY_RATING
 from .results import Changes, Outcome
 
 
@@ -25,12 +26,23 @@ def difference(facts: Facts, outcome: Outcome) -> Changes:
         ),
         delete=tuple(item.id for key, item in standing.items() if key not in wanted),
         grants_create=tuple(grant for grant in outcome.grants if grant.id is None),
+        grants_update=_changed_grants(facts, outcome),
         grants_delete=_stale_grants(facts, outcome),
     )
 
 
+def _changed_grants(facts: Facts, outcome: Outcome) -> tuple[tuple[int, Grant], ...]:
+    """Rollovers of another size, and grants that end on another day (R8, R22)."""
+    standing = {grant.id: grant for grant in facts.grants}
+    return tuple(
+        (grant.id, grant)
+        for grant in outcome.grants
+        if grant.id is not None and grant != standing[grant.id]
+    )
+
+
 def _stale_grants(facts: Facts, outcome: Outcome) -> tuple[int, ...]:
-    """Plan grants of periods that are none any more, unless something was taken.
+    """Grants of rows and periods that are none any more, unless something was taken.
 
     What ended before the first day rated is not judged.
     """
@@ -40,7 +52,7 @@ def _stale_grants(facts: Facts, outcome: Outcome) -> tuple[int, ...]:
     return tuple(
         grant.id
         for grant in facts.grants
-        if grant.origin == "plan"
+        if grant.origin in BY_RATING
         and grant.key not in kept
         and not grant.taken
         and (grant.end is None or grant.end >= since)

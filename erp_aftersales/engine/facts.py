@@ -151,7 +151,8 @@ class Ticket:
 
     ``day`` and ``received_at``: when it came in. ``no_incident``: why it is none though
     its service has that policy (R11). ``quote``: the accepted quotation (R12).
-    ``accepted``: up to which amount the customer accepts work beyond the allowance (R25).
+    ``accepted``: up to which amount the customer agrees to work beyond the allowance
+    (R25).
     """
 
     id: int
@@ -204,7 +205,8 @@ class Grant:
 
     ``taken`` by charges before the facts begin. ``id`` is None for a grant that rating
     is about to open. ``at_end``: what its row says of work beyond it (R25); None for
-    packs and manual grants.
+    packs and manual grants. ``agreed`` is its last day as agreed when it opened (R8);
+    ``end`` lies before it once another plan or row has taken its place.
     """
 
     id: int | None
@@ -218,13 +220,21 @@ class Grant:
     taken: Decimal = ZERO
     unit: str = "hour"
     at_end: str | None = None
+    agreed: date | None = None
 
     @property
     def key(self) -> tuple:
         """Identity within the contract, before and after it is written."""
-        if self.origin in ("plan", "rollover") and self.allowance_id:
-            return (self.origin, self.allowance_id, self.start)
-        return (self.origin, self.id)
+        return grant_key(self.origin, self.id, self.allowance_id, self.start)
+
+
+def grant_key(
+    origin: str, id_: int | None, allowance_id: int | None, start: date
+) -> tuple:
+    """The identity of a grant: what rating opens is known by its row and first day."""
+    if origin in ("plan", "rollover"):
+        return (origin, allowance_id, start)
+    return (origin, id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +271,16 @@ class Charge:
     reason: str = ""
     args: Mapping = field(default_factory=dict)
 
+    @property
+    def used(self) -> Decimal:
+        """What it takes from its grant: minutes, or incidents (R7, R11)."""
+        return self.count if self.unit == "incident" else self.taken
+
+    @property
+    def priced_as(self) -> str:
+        """Its kind, or the one an adjustment would have had (R17)."""
+        return self.args.get("as", self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Existing:
@@ -279,6 +299,7 @@ class Facts:
     :param until: allowances whose period has begun by this day are open
     :param overage_limit: overage of a calendar month that needs no acceptance; 0: any
     :param tickets: those that came in on or after ``since`` or have work since then
+    :param earlier: charges before ``since`` on tickets with an accepted amount (R25)
     :param misses: missed targets of SLA rows with a credit, since ``since``
     :param fees_until: fees due by this day are made; None: only those made already
     :param rounding: smallest amount of the currency, e.g. ``Decimal("0.01")``
@@ -300,6 +321,7 @@ class Facts:
     work: tuple[Work, ...] = ()
     tickets: tuple[Ticket, ...] = ()
     misses: tuple[Miss, ...] = ()
+    earlier: tuple[Charge, ...] = ()
     grants: tuple[Grant, ...] = ()
     fee_lines: tuple[FeeLine, ...] = ()
     metrics: tuple[Metric, ...] = ()

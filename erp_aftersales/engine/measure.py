@@ -5,39 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .facts import ZERO, Charge, CoverageRow, Plan, RateRow, Work
+from .facts import ZERO, Charge, RateRow, Work
 from .intervals import Span, subtract
-from .specificity import price_row
-from .worktime import NORMAL, Calendar, band_at, band_pieces
+from .terms import Covered
+from .worktime import NORMAL, Calendar, band_pieces
 
 NO_ROW = RateRow(id=0, sequence=0, price=ZERO)  # increment 1, minimum 0, factor 1
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """Work with its terms: what the plan says of it and where its price is found.
-
-    ``plan`` is None for work outside the contract's days.
-    """
-
-    work: Work
-    plan: Plan | None
-    policy: str
-    row: CoverageRow | None
-    layers: tuple[tuple[RateRow, ...], ...]
-
-    @property
-    def calendar(self) -> Calendar | None:
-        """The calendar that tells the bands apart (R6)."""
-        return self.plan.calendar if self.plan else None
-
-    @property
-    def first_row(self) -> RateRow:
-        """The rate row of the first minute: its values measure the work (R5)."""
-        band = NORMAL
-        if self.work.start:
-            band = band_at(self.calendar, self.work.start)
-        return price_row(self.layers, self.work, band) or NO_ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +25,11 @@ class Piece:
     begin: int
     worked: int
     minutes: int
+
+    @property
+    def row(self) -> RateRow | None:
+        """The rate row of its band; None if there is no price (R10)."""
+        return self.covered.rate_row(self.band)
 
 
 def round_up(minutes: int, row: RateRow) -> int:
@@ -89,7 +67,7 @@ def billed_minutes(
     minutes: dict[int, int] = {}
     rest = list(visit)
     while rest:
-        row = rest[0].first_row
+        row = rest[0].first_row or NO_ROW
         count = len(rest) if row.per_visit else 1
         minutes |= _measured(rest[:count], row, frozen)
         rest = rest[count:]

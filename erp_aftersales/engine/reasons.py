@@ -1,17 +1,24 @@
 """Why a charge costs what it costs, as a code; the bridge makes the sentence (R24).
 
-Every code below may carry ``part`` and ``parts`` (the piece of a split entry) and
-``cent`` (what cumulative rounding added, R13). Minutes and money are the charge's own
-fields and are not repeated.
+Every code below may carry ``part`` and ``parts`` (the piece of a split entry), ``cent``
+(what cumulative rounding added, R13), ``percent`` (of the price below, R2) and ``as``
+(the kind that an adjustment would have had, R17). Minutes and money are the charge's
+own fields and are not repeated.
 """
 
 INCLUDED = "included"  # the plan includes the service
 VENDOR_FAULT = "vendor_fault"  # R4
 ALLOWANCE = "allowance"  # left, granted: minutes of the grant after this charge
-OVERAGE = "overage"  # the allowance is used up
+OVERAGE = "overage"  # used up; by: accepted; waits: limit, approval; at_end: stop
 BILLABLE = "billable"  # the plan charges for the service
 NOT_COVERED = "not_covered"  # outside the contract, the standard card's price
 UNRATED = "unrated"  # no rate row; no_grade: 1 if the engineer has no grade
+PART_OF_INCIDENT = "part_of_incident"  # the ticket is charged once (R11)
+NO_INCIDENT = "no_incident"  # because: not_charged, duplicate, merged (R11)
+INCIDENT = "incident"  # one charge for the ticket; left, granted; waits, beyond (R11)
+QUOTED = "quoted"  # order: billed by it; without one it waits (R12)
+TAKEN_BACK = "taken_back"  # of: the key of the invoiced charge (R17, R11)
+CREDIT = "credit"  # target, percent, fees, capped (R23)
 PAID = "paid"  # the minutes are part of a visit that is invoiced already (R5)
 FEE = "fee"  # basis, value, percent, days, whole_days, minimum
 NO_METRIC = "no_metric"  # basis: no installation has a value for it

@@ -23,6 +23,7 @@ class Changes:
     update: tuple[tuple[int, Charge], ...] = ()
     delete: tuple[int, ...] = ()
     grants_create: tuple[Grant, ...] = ()
+    grants_update: tuple[tuple[int, Grant], ...] = ()
     grants_delete: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -31,5 +32,6 @@ class Changes:
             or self.update
             or self.delete
             or self.grants_create
+            or self.grants_update
             or self.grants_delete
         )

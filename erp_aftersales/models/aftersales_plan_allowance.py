@@ -74,6 +74,13 @@ class AftersalesPlanAllowance(models.Model):
         help="Percentages of use at which customer and service manager are told, "
         "for example 80,100.",
     )
+    replaces_id = fields.Many2one(
+        "aftersales.plan.allowance",
+        string="Instead of",
+        ondelete="restrict",
+        help="The allowance of the contract's plan that this own row stands instead "
+        "of. Empty: it adds to the plan's.",
+    )
 
     @api.constrains("alert_thresholds")
     def _check_alert_thresholds(self):
@@ -89,47 +96,61 @@ class AftersalesPlanAllowance(models.Model):
                     )
                 )
 
+    def _let_go(self):
+        # sudo: what a row granted is taken back by code; nobody edits such grants
+        grants = self.env["aftersales.grant"].sudo()
+        grants = grants.search([("allowance_id", "in", self.ids)])
+        for charge in grants.charge_ids.filtered("invoice_line_id"):
+            raise ValidationError(
+                self.env._(
+                    "The allowance '%(row)s' pays for work on %(invoice)s. Type its "
+                    "last day instead of deleting it.",
+                    row=charge.grant_id.allowance_id.with_env(self.env).display_name,
+                    invoice=charge.invoice_id.display_name,
+                )
+            )
+        grants._let_go()
+        grants.unlink()
+        return super()._let_go()
+
     def _publish_problems(self):
         problems = super()._publish_problems()
-        for row in self.filtered(lambda row: not row.quantity):
+        problems += filter(None, (row._quantity_problem() for row in self))
+        replacing = self.filtered("replaces_id")
+        for rows in replacing._contradictions(
+            lambda row: row.replaces_id, lambda row: row.id
+        ):
             problems.append(
                 self.env._(
-                    "Allowances: '%(row)s' gives 0. Type a quantity or delete the row.",
-                    row=row.display_name,
+                    "Allowances: %(rows)s stand instead of the same '%(replaced)s' on "
+                    "the same days. Keep one, or let the other add to it.",
+                    rows=rows._names(),
+                    replaced=rows[0].replaces_id.display_name,
                 )
             )
         return problems
 
-    def _check_supported(self):
-        incidents = self.filtered(lambda row: row.unit == "incident")
-        endings = self.filtered(lambda row: row.at_end != "overage")
-        rollovers = self.filtered("rollover_periods")
-        problems = []
-        if incidents:
-            problems.append(
-                self.env._(
-                    "Allowances: %(rows)s count incidents, which this version does not "
-                    "price yet. Choose hours.",
-                    rows=incidents._names(),
-                )
+    def _quantity_problem(self):
+        self.ensure_one()
+        if not self.quantity:
+            return self.env._(
+                "Allowances: '%(row)s' gives 0. Type a quantity or delete the row.",
+                row=self.display_name,
             )
-        if endings:
-            problems.append(
-                self.env._(
-                    "Allowances: %(rows)s ask the customer or stop the work when used "
-                    "up, which this version cannot do yet. Charge what is beyond.",
-                    rows=endings._names(),
-                )
+        if self.rollover_max and not self.rollover_periods:
+            return self.env._(
+                "Allowances: '%(row)s' bounds what is passed on to later periods, but "
+                "passes nothing on. Type for how many periods the rest may be used, or "
+                "clear the bound.",
+                row=self.display_name,
             )
-        if rollovers:
-            problems.append(
-                self.env._(
-                    "Allowances: %(rows)s pass a rest on to later periods, which this "
-                    "version cannot do yet. Set the rollover periods to 0.",
-                    rows=rollovers._names(),
-                )
+        numbers = (self.quantity, self.rollover_max)
+        if self.unit == "incident" and any(number % 1 for number in numbers):
+            return self.env._(
+                "Allowances: '%(row)s' counts incidents. Type whole numbers.",
+                row=self.display_name,
             )
-        return problems
+        return False
 
     def _describe(self):
         self.ensure_one()
@@ -137,17 +158,38 @@ class AftersalesPlanAllowance(models.Model):
         sentence = self.env._(
             "%(name)s: %(quantity)s %(period)s for %(services)s.",
             name=self.name,
-            quantity=self._describe_quantity(),
+            quantity=self._describe_quantity(self.quantity),
             period=self._describe_period(),
             services=services or self.env._("all services"),
         )
-        if self.at_end != "overage":
-            return sentence
-        return self.env._("%s Beyond them work is charged.", sentence)
+        return " ".join(
+            filter(None, (sentence, self._describe_rollover(), self._describe_end()))
+        )
 
-    def _describe_quantity(self):
-        """Return the quantity with its unit; a lone "h" would not be translated."""
-        number = self._format_number(self.quantity)
+    def _describe_rollover(self):
+        if not self.rollover_periods:
+            return ""
+        if not self.rollover_max:
+            return self.env._(
+                "What is left can be used for %s more periods.", self.rollover_periods
+            )
+        return self.env._(
+            "What is left, at most %(quantity)s, can be used for %(periods)s more "
+            "periods.",
+            quantity=self._describe_quantity(self.rollover_max),
+            periods=self.rollover_periods,
+        )
+
+    def _describe_end(self):
+        return {
+            "overage": self.env._("Beyond them work is charged."),
+            "approval": self.env._("Beyond them the customer is asked."),
+            "stop": self.env._("Beyond them no work is done."),
+        }[self.at_end]
+
+    def _describe_quantity(self, quantity):
+        """Return a quantity with its unit; a lone "h" would not be translated."""
+        number = self._format_number(quantity)
         if self.unit == "hour":
             return self.env._("%s h", number)
         return self.env._("%s incidents", number)

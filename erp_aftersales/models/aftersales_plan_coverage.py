@@ -88,7 +88,9 @@ class AftersalesPlanCoverage(models.Model):
         for rows in self._contradictions(
             AftersalesPlanCoverage._matches, lambda row: (row.policy, row.discount)
         ):
-            policies = ", ".join(f"'{row._label('policy')}'" for row in rows)
+            policies = ", ".join(
+                row._with_days(f"'{row._label('policy')}'") for row in rows
+            )
             problems.append(
                 self.env._(
                     "Coverage: %(count)s rows on '%(subject)s' contradict each other "
@@ -108,17 +110,6 @@ class AftersalesPlanCoverage(models.Model):
                     )
                 )
         return problems
-
-    def _check_supported(self):
-        return [
-            self.env._(
-                "Coverage: '%(row)s' is '%(policy)s', which this version does not "
-                "price yet. Choose another policy.",
-                row=row.display_name,
-                policy=row._label("policy"),
-            )
-            for row in self.filtered(lambda row: row.policy in ("incident", "quote"))
-        ]
 
     def _describe(self):
         self.ensure_one()

@@ -94,6 +94,13 @@ class AftersalesPlanFee(models.Model):
         default="pre-paid",
         help="Pre-paid: at the beginning of the period. Post-paid: after its end.",
     )
+    replaces_id = fields.Many2one(
+        "aftersales.plan.fee",
+        string="Instead of",
+        ondelete="restrict",
+        help="The fee of the contract's plan that this own row stands instead of. "
+        "Empty: it adds to the plan's.",
+    )
 
     @api.model
     def _default_product_id(self):
@@ -120,6 +127,19 @@ class AftersalesPlanFee(models.Model):
                         interval=row.recurring_interval,
                     )
                 )
+
+    @api.constrains("sequence", "contract_id")
+    def _check_is_of_plan(self):
+        for row in self.filtered("contract_id"):
+            raise ValidationError(
+                self.env._(
+                    "The fee '%(row)s' cannot be a fee of the contract '%(contract)s' "
+                    "alone: such fees are not priced by this version. Put it into the "
+                    "contract's plan.",
+                    row=row.name,
+                    contract=row.contract_id.display_name,
+                )
+            )
 
     def _publish_problems(self):
         problems = super()._publish_problems()

@@ -14,32 +14,36 @@ RATE_BANDS = [
 
 
 class AftersalesPlanRate(models.Model):
-    """The price of work (R10), in a plan or, without plan, on the standard card."""
+    """The price of work (R10): of a plan, of a contract, or on the standard card.
+
+    A contract's own row may take a percentage of what the plan or the card says (R2).
+    """
 
     _name = "aftersales.plan.rate"
     _description = "Rate"
     _inherit = ["aftersales.plan.row"]
-    _not_negative_fields = ("price", "minimum")
+    _not_negative_fields = ("price", "percent", "minimum")
+    _may_be_standard = True
 
-    plan_id = fields.Many2one(required=False, help="Empty: on the standard card.")
+    plan_id = fields.Many2one(
+        help="With neither plan nor contract: on the standard card."
+    )
     company_id = fields.Many2one(
-        "res.company",
-        related=None,
         compute="_compute_company_id",
         store=True,
         readonly=False,
         precompute=True,
-        help="The plan's. On the standard card, empty: used by all companies.",
+        help="The plan's or contract's. On the standard card, empty: used by all "
+        "companies.",
     )
     currency_id = fields.Many2one(
-        "res.currency",
-        related=None,
         compute="_compute_currency_id",
         store=True,
         readonly=False,
         precompute=True,
         required=True,
-        help="The plan's. On the standard card, contracts of this currency use it.",
+        help="The plan's or contract's. On the standard card, contracts of this "
+        "currency use it.",
     )
     service_id = fields.Many2one(
         "aftersales.service",
@@ -72,6 +76,14 @@ class AftersalesPlanRate(models.Model):
         min_display_digits="Product Price",
         aggregator=None,
         help="For one unit, before tax; kept with the digits typed.",
+    )
+    percent = fields.Float(
+        string="Price (%)",
+        digits=0,
+        aggregator=None,
+        help="Only on a contract, instead of a price: this percentage of the price "
+        "that the plan or the standard card gives; 90 means 10 % less. What is rounded "
+        "and the burn factor come from there as well.",
     )
     unit = fields.Selection(
         [("hour", "Hour"), ("day", "Day"), ("incident", "Incident")],
@@ -106,29 +118,24 @@ class AftersalesPlanRate(models.Model):
         aggregator=None,
         help="Minutes taken from an allowance for each minute of such work.",
     )
-    date_start = fields.Date(
-        string="From", help="First day on the standard card. Empty: since ever."
-    )
-    date_end = fields.Date(
-        string="To", help="Last day on the standard card. Empty: until further notice."
-    )
 
-    @api.depends("plan_id.company_id")
     def _compute_company_id(self):
-        for row in self:
-            row.company_id = (
-                row.plan_id.company_id
-                if row.plan_id
-                else row.company_id or self.env.company
-            )
+        card = self.filtered(lambda row: row._is_on_card())
+        for row in card:
+            row.company_id = row.company_id or self.env.company
+        return super(AftersalesPlanRate, self - card)._compute_company_id()
 
-    @api.depends("plan_id.currency_id", "company_id")
+    @api.depends("company_id")
     def _compute_currency_id(self):
-        for row in self:
+        card = self.filtered(lambda row: row._is_on_card())
+        for row in card:
             company = row.company_id or self.env.company
-            row.currency_id = (
-                row.plan_id.currency_id or row.currency_id or company.currency_id
-            )
+            row.currency_id = row.currency_id or company.currency_id
+        return super(AftersalesPlanRate, self - card)._compute_currency_id()
+
+    def _is_on_card(self):
+        """Tell whether this row is of the standard card."""
+        return not self.plan_id and not self.contract_id
 
     @api.depends("service_id.name", "grade_id.name", "mode", "region_id.name", "band")
     @api.depends_context("lang")
@@ -165,34 +172,38 @@ class AftersalesPlanRate(models.Model):
                     )
                 )
 
-    @api.constrains("plan_id", "currency_id", "company_id")
+    @api.constrains("plan_id", "contract_id", "currency_id", "company_id")
     def _check_plan_currency(self):
-        for row in self.filtered("plan_id"):
-            plan = row.plan_id
-            if row.currency_id != plan.currency_id or row.company_id != plan.company_id:
+        for row in self.filtered(lambda row: not row._is_on_card()):
+            owner = row.contract_id or row.plan_id
+            currency = row._owner_currency()
+            if row.currency_id != currency or row.company_id != owner.company_id:
                 raise ValidationError(
                     self.env._(
                         "The rate '%(row)s' must have the company and the currency "
-                        "(%(currency)s) of its plan '%(plan)s'.",
+                        "(%(currency)s) of '%(owner)s'.",
                         row=row.display_name,
-                        currency=plan.currency_id.name,
-                        plan=plan.display_name,
+                        currency=currency.name,
+                        owner=owner.display_name,
                     )
                 )
 
-    @api.constrains("date_start", "date_end")
-    def _check_dates(self):
-        for row in self.filtered(lambda row: row.date_start and row.date_end):
-            if row.date_end < row.date_start:
-                raise ValidationError(
-                    self.env._(
-                        "The rate '%(row)s' ends on %(end)s, before it starts on "
-                        "%(start)s. Change one of the days.",
-                        row=row.display_name,
-                        end=fields.Date.to_string(row.date_end),
-                        start=fields.Date.to_string(row.date_start),
-                    )
+    @api.constrains("sequence", "plan_id", "contract_id", "percent")
+    def _check_percent(self):
+        for row in self.filtered(lambda row: row.percent and not row.contract_id):
+            raise ValidationError(
+                self.env._(
+                    "The rate '%(row)s' is %(percent)s %% of another price, which only "
+                    "a contract's own rate can be. Type a price.",
+                    row=row.display_name,
+                    percent=row._format_number(row.percent),
                 )
+            )
+
+    @api.onchange("percent")
+    def _onchange_percent(self):
+        if self.percent:
+            self.price = 0
 
     def write(self, vals):
         """Refuse edits of a used row of the standard card, but for its end (R10)."""
@@ -205,14 +216,8 @@ class AftersalesPlanRate(models.Model):
         self._check_card_row_is_unused()
 
     def _check_card_row_is_unused(self):
-        card = self.filtered(lambda row: row.id and not row.plan_id)
-        # sudo: whether a row is used does not depend on whose charges one may read
-        used = (
-            self.env["aftersales.charge"]
-            .sudo()
-            ._read_group([("rate_id", "in", card.ids)], ["rate_id"])
-        )
-        for (row,) in used:
+        card = self.filtered(lambda row: row.id and row._is_on_card())
+        for row in card._charges().rate_id:
             raise ValidationError(
                 self.env._(
                     "The rate '%(row)s' of the standard card has priced work already. "
@@ -220,6 +225,31 @@ class AftersalesPlanRate(models.Model):
                     row=row.with_env(self.env).display_name,
                 )
             )
+
+    def _let_go(self):
+        for charge in self._charges([("state", "=", "invoiced")]):
+            raise ValidationError(
+                self.env._(
+                    "The rate '%(row)s' has priced work on %(invoice)s. Type its last "
+                    "day instead of deleting it.",
+                    row=charge.rate_id.with_env(self.env).display_name,
+                    invoice=charge.invoice_id.display_name,
+                )
+            )
+        self._charges(limit=None).write({"rate_id": False})
+        return super()._let_go()
+
+    def _charges(self, domain=(), limit=1):
+        """Return charges that these rows priced."""
+        if not self.ids:
+            return self.env["aftersales.charge"].sudo()
+        # sudo: whether a row is used does not depend on whose charges one may read;
+        # what is changed are open charges, which are rated anew at once
+        return (
+            self.env["aftersales.charge"]
+            .sudo()
+            .search([("rate_id", "in", self.ids), *domain], limit=limit)
+        )
 
     def _matches(self):
         unit_class = "incident" if self.unit == "incident" else "work"
@@ -233,6 +263,8 @@ class AftersalesPlanRate(models.Model):
         )
 
     def _says(self):
+        if self.percent:
+            return (self.percent,)
         return (
             self.price,
             self.unit,
@@ -244,17 +276,11 @@ class AftersalesPlanRate(models.Model):
 
     def _publish_problems(self):
         problems = super()._publish_problems()
-        for row in self.filtered(lambda row: not row.price):
-            problems.append(
-                self.env._(
-                    "Prices: '%(row)s' has no price. Type one or delete the row.",
-                    row=row.display_name,
-                )
-            )
+        problems += filter(None, (row._price_problem() for row in self))
         for rows in self._contradictions(
             AftersalesPlanRate._matches, AftersalesPlanRate._says
         ):
-            prices = ", ".join(row._describe_price() for row in rows)
+            prices = ", ".join(row._with_days(row._describe_price()) for row in rows)
             problems.append(
                 self.env._(
                     "Prices: %(count)s rows for '%(row)s' contradict each other "
@@ -266,26 +292,46 @@ class AftersalesPlanRate(models.Model):
             )
         return problems
 
-    def _check_supported(self):
-        incidents = self.filtered(lambda row: row.unit == "incident")
-        if not incidents:
-            return []
-        return [
-            self.env._(
-                "Prices: %(rows)s are per incident, which this version does not price "
-                "yet. Choose hour or day.",
-                rows=incidents._names(),
+    def _price_problem(self):
+        self.ensure_one()
+        if self.price and self.percent:
+            return self.env._(
+                "Prices: '%(row)s' has a price and a percentage. Clear one of them.",
+                row=self.display_name,
             )
-        ]
+        if not self.price and not self.percent:
+            return self.env._(
+                "Prices: '%(row)s' has no price. Type one or delete the row.",
+                row=self.display_name,
+            )
+        if self.unit == "incident" and self.grade_id:
+            return self.env._(
+                "Prices: '%(row)s' is per incident and names a grade, which an "
+                "incident does not have. Clear the grade.",
+                row=self.display_name,
+            )
+        return False
 
     def _describe(self):
         self.ensure_one()
-        return self.env._(
+        sentence = self.env._(
             "%(work)s: %(price)s.", work=self.display_name, price=self._describe_price()
+        )
+        if self.percent or self.burn_factor == 1:
+            return sentence
+        return self.env._(
+            "%(sentence)s Each minute takes %(factor)s from an allowance.",
+            sentence=sentence,
+            factor=self._format_number(self.burn_factor),
         )
 
     def _describe_price(self):
         """Return the price with its unit and what is rounded, without the work."""
+        if self.percent:
+            return self.env._(
+                "%s %% of the price of plan or standard card",
+                self._format_number(self.percent),
+            )
         price = self._format_price(self.price)
         text = {
             "hour": self.env._("%s an hour", price),

@@ -50,15 +50,17 @@ class AftersalesPlanSla(models.Model):
 
     def _publish_problems(self):
         problems = super()._publish_problems()
-        for rows in self.grouped("priority").values():
-            if len(rows) > 1:
-                problems.append(
-                    self.env._(
-                        "SLA: priority '%(priority)s' has %(count)s rows. Keep one.",
-                        priority=rows[0].display_name,
-                        count=len(rows),
-                    )
+        for rows in self._contradictions(lambda row: row.priority, lambda row: row.id):
+            targets = " ".join(row._with_days(row._describe()) for row in rows)
+            problems.append(
+                self.env._(
+                    "SLA: priority '%(priority)s' has %(count)s rows. Keep one. "
+                    "%(targets)s",
+                    priority=rows[0].display_name,
+                    count=len(rows),
+                    targets=targets,
                 )
+            )
         return problems
 
     def _describe(self):

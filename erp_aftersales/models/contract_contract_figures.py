@@ -8,11 +8,6 @@ class ContractContract(models.Model):
 
     _inherit = "contract.contract"
 
-    aftersales_summary = fields.Text(
-        related="aftersales_plan_id.summary",
-        string="What the plan gives",
-        groups="base.group_user",
-    )
     aftersales_ticket_count = fields.Integer(
         string="Tickets",
         compute="_compute_aftersales_ticket_count",
@@ -33,7 +28,13 @@ class ContractContract(models.Model):
         string="Waiting",
         compute="_compute_aftersales_charges",
         groups="base.group_user",
-        help="Charges that wait for a price and are not billed.",
+        help="Charges that wait for a price or an acceptance and are not billed.",
+    )
+    aftersales_waiting_amount = fields.Monetary(
+        string="Waits for acceptance",
+        compute="_compute_aftersales_charges",
+        groups="base.group_user",
+        help="What is billed once the customer accepts it, before tax.",
     )
     aftersales_no_start_count = fields.Integer(
         string="Work without a start time",
@@ -72,9 +73,15 @@ class ContractContract(models.Model):
             states = figures[contract.id]
             contract.aftersales_charge_count = sum(n for n, _sum in states.values())
             contract.aftersales_open_amount = states.get("open", (0, 0))[1]
-            contract.aftersales_waiting_count = states.get("waiting", (0, 0))[0]
+            waiting = states.get("waiting", (0, 0))
+            contract.aftersales_waiting_count = waiting[0]
+            contract.aftersales_waiting_amount = waiting[1]
 
-    @api.depends("charge_ids.state", "aftersales_plan_id.rate_ids.band")
+    @api.depends(
+        "charge_ids.state",
+        "aftersales_plan_id.rate_ids.band",
+        "aftersales_rate_ids.band",
+    )
     def _compute_aftersales_no_start_count(self):
         counts = dict(
             self.env["aftersales.charge"]._read_group(
@@ -89,16 +96,15 @@ class ContractContract(models.Model):
     @api.model
     def _aftersales_no_start_domain(self):
         """Open work whose price might be another, were its time known (R6)."""
+        bands = ("normal", "after_hours", "holiday")
         return [
             ("state", "!=", "invoiced"),
             ("kind", "in", ("billable", "overage", "unrated")),
             ("timesheet_id", "!=", False),
             ("timesheet_id.start_datetime", "=", False),
-            (
-                "contract_id.aftersales_term_ids.plan_id.rate_ids.band",
-                "in",
-                ("normal", "after_hours", "holiday"),
-            ),
+            "|",
+            ("contract_id.aftersales_rate_ids.band", "in", bands),
+            ("contract_id.aftersales_term_ids.plan_id.rate_ids.band", "in", bands),
         ]
 
     @api.depends("grant_ids.minutes_remaining")

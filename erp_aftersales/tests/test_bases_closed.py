@@ -127,7 +127,7 @@ class TestBasesClosed(DeskCommon, HttpCase):
             self.assertEqual(form.get("method"), "POST")
             self.assertTrue(form.xpath(".//input[@name='csrf_token']/@value"))
         answer = self._close(ticket, self.stage_done)
-        self.assertEqual(answer.status_code, 303)
+        self.assertEqual(answer.status_code, 302)
         self.assertTrue(answer.headers["Location"].endswith(f"/my/ticket/{ticket.id}"))
         self.assertEqual(ticket.stage_id, self.stage_done)
 

@@ -140,18 +140,85 @@ class TestPlanRows(AftersalesCommon):
     def test_allowance_of_nothing_is_refused(self):
         self._refused_on_publish("gives 0", allowances=[{"quantity": 0}])
 
-    def test_what_this_version_does_not_price_is_refused(self):
-        for key, vals in (
-            ("coverage", {"policy": "incident"}),
-            ("coverage", {"policy": "quote"}),
-            ("allowances", {"quantity": 1, "unit": "incident"}),
-            ("allowances", {"quantity": 1, "at_end": "approval"}),
-            ("allowances", {"quantity": 1, "at_end": "stop"}),
-            ("allowances", {"quantity": 1, "rollover_periods": 1}),
-            ("rates", {"price": 1, "unit": "incident"}),
+    def test_every_policy_unit_and_ending_can_be_published(self):
+        plan = self._plan(
+            "All of them",
+            coverage=[
+                {"service_id": self.service_support.id, "policy": "incident"},
+                {"service_id": self.service_dev.id, "policy": "quote"},
+                {"policy": "allowance"},
+            ],
+            allowances=[
+                {"name": "Asks", "quantity": 1, "at_end": "approval"},
+                {"name": "Stops", "quantity": 1, "at_end": "stop"},
+                {"name": "Counts", "quantity": 3, "unit": "incident"},
+                {"name": "Lasts", "quantity": 8, "rollover_periods": 1},
+                {
+                    "name": "Lasts a little",
+                    "quantity": 8,
+                    "rollover_periods": 2,
+                    "rollover_max": 4,
+                },
+            ],
+            rates=[{"price": 300}, {"price": 500, "unit": "incident"}],
+        )
+        self.assertEqual(plan.state, "published")
+        for text in (
+            "Support: charged per incident.",
+            "Development: by quotation.",
+            "Beyond them the customer is asked.",
+            "Beyond them no work is done.",
+            "Counts: 3 incidents a month",
+            "What is left can be used for 1 more periods.",
+            "What is left, at most 4 h, can be used for 2 more periods.",
+            f"500.00 {plan.currency_id.name} an incident",
         ):
-            with self.subTest(key=key, vals=vals):
-                self._refused_on_publish("this version", **{key: [vals]})
+            self.assertIn(text, plan.summary)
+
+    def test_r08_a_bound_on_what_is_never_passed_on_is_refused(self):
+        self._refused_on_publish(
+            "'Hours' bounds what is passed on",
+            allowances=[{"name": "Hours", "quantity": 1, "rollover_max": 5}],
+        )
+
+    def test_r11_incidents_are_counted_in_whole_numbers(self):
+        counted = {"name": "Calls", "unit": "incident"}
+        rollover = {"quantity": 2, "rollover_periods": 1, "rollover_max": 0.5}
+        for vals in ({"quantity": 2.5}, rollover):
+            self._refused_on_publish("whole numbers", allowances=[counted | vals])
+        self._plan("Hours may be split", allowances=[{"quantity": 2.5}])
+
+    def test_r11_an_incident_has_no_grade(self):
+        self._refused_on_publish(
+            "Clear the grade",
+            rates=[
+                {"price": 1, "unit": "incident", "grade_id": self.grade_senior.id},
+            ],
+        )
+
+    def test_rows_of_a_plan_have_no_days_and_no_percentage(self):
+        for key, vals in (
+            ("coverage", {}),
+            ("allowances", {"quantity": 1}),
+            ("rates", {"price": 1}),
+            ("fees", {"price": 1}),
+            ("sla", {}),
+        ):
+            with self.subTest(key=key):
+                self._refused_on_save(
+                    "limited to some days", **{key: [vals | {"date_end": "2026-12-31"}]}
+                )
+        self._refused_on_save("only a contract's own rate", rates=[{"percent": 90}])
+        with self.assertRaisesRegex(ValidationError, "only a contract's own rate"):
+            self._card(percent=90)
+
+    def test_rows_belong_to_a_plan_or_a_contract(self):
+        for model in ("coverage", "allowance", "fee", "sla"):
+            with (
+                self.subTest(model=model),
+                self.assertRaisesRegex(ValidationError, "belongs to no plan"),
+            ):
+                self.env[f"aftersales.plan.{model}"].create({})
 
     def test_fees_recur_as_oca_contracts_do(self):
         for name in ("recurring_rule_type", "recurring_invoicing_type"):

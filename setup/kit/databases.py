@@ -96,19 +96,20 @@ def ensure_named(server: Server, name: str) -> None:
 
 
 @contextlib.contextmanager
-def copy_of_demo(server: Server, name: str) -> Iterator[None]:
-    """A copy of the demo to do with as one likes; it is gone after the block.
+def copy(server: Server, template: str, name: str) -> Iterator[None]:
+    """A copy of one of our databases to do with as one likes; gone after the block.
 
-    :raises SetupError: while somebody uses the demo: PostgreSQL copies nothing then
+    :raises SetupError: while somebody uses it: PostgreSQL copies nothing then
     """
     with console.lock(name):
         _comment(server, name)  # one that is not ours stays
         try:
-            with console.lock(paths.DEMO_DATABASE):
-                _create(server, name, paths.DEMO_DATABASE)
+            with console.lock(template):
+                _create(server, name, template)
         except ObjectInUse:
             raise SetupError(
-                "The demo is in use; stop ./setup/run (Ctrl-C) and try again."
+                f"The database {template} is in use; stop ./setup/run, or whatever "
+                "works on it, and try again."
             ) from None
         try:
             yield
@@ -132,6 +133,11 @@ def of_bench(server: Server) -> Iterator[None]:
             with console.undisturbed():
                 for name in names:
                     _drop(server, name)
+
+
+def ensure_bases(server: Server) -> str:
+    """The name of a database with all that ours depend on, and nothing of ours."""
+    return _ensure_template(server)
 
 
 def _make_without_demo(server: Server, name: str) -> None:

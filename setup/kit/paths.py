@@ -19,6 +19,8 @@ DATA = LOCAL / "data"
 # The tests of the demo have one of their own, so that nobody's is made anew.
 DEMO_DATABASE = os.environ.get("AFTERSALES_DEMO_DATABASE") or "aftersales_demo"
 TEST_DATABASE = "aftersales_test"
+MUTANTS_DATABASE = "aftersales_mutants"
+PEERS_DATABASE = "aftersales_peers"
 SCREENS_DATABASE = "aftersales_screens"
 BENCH_DATABASE = "aftersales_bench"
 PLAIN_DATABASE = "aftersales_bench_plain"

@@ -43,7 +43,7 @@ def screens(arguments: list[str]) -> int:
     library = _library()
     with postgres.server() as server:
         databases.ensure_demo(server)
-        with databases.copy_of_demo(server, paths.SCREENS_DATABASE):
+        with databases.copy(server, paths.DEMO_DATABASE, paths.SCREENS_DATABASE):
             _bill(server)
             _speak(server, _LANGUAGES[options.language])
             plan = {

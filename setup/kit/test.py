@@ -1,16 +1,39 @@
-"""setup/test: the engine's tests without Odoo, setup's own, then Odoo's."""
+"""setup/test: the engine's tests without Odoo, setup's own, then Odoo's.
 
-import json
+A run without arguments is the gate: all tests, the laws on 500 examples each, the
+engine's mutants, the table of rules, and two suites of what we build on.
+"""
+
 import os
-import shutil
-import subprocess
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
-from . import console, databases, fetch, odoo, paths, postgres
+from . import console, laws, mutants, peers, phases, rounds, rules
+from .console import SetupError
+from .phases import NOTHING_COLLECTED, Phase
 
-_NOTHING_COLLECTED = 5
+HELP = f"""\
+./setup/test
+    All tests: the gate. Laws on {laws.EXAMPLES["ci"]} examples each, the engine's mutants,
+    the table of rules, two suites of --peers.
+./setup/test [PYTEST'S OPTIONS] [PATHS]
+    Some tests: -k rounding, tests/engine, FILE::CLASS::NAME
+./setup/test --laws [PYTEST'S OPTIONS]
+    Every law of the engine on {laws.EXAMPLES["laws"]} new examples, on all cores; prints how
+    many each one had.
+./setup/test --mutants [RULE ...]
+    Breaks each rule of money (R7 R13: these) by its patches in tests/mutants, on a
+    copy; fails where the tests of the rule in tests/rules.toml stay green.
+./setup/test --peers [{peers.ONLY_WITH}] [SUITE ...]
+    The tests of what we build on, without our add-ons and with them; {peers.ONLY_WITH}
+    leaves out the first half. Suites: {", ".join(peers.SUITES[:5])},
+    {", ".join(peers.SUITES[5:])}.
+./setup/test --count N [PYTEST'S OPTIONS]
+    The tests of concurrency and crashes N times in a row.
+"""
+
 # Options of pytest whose value, in a word of its own, is no path to test.
 _TAKES_VALUE = {
     "-k",
@@ -27,61 +50,111 @@ _TAKES_VALUE = {
     "--deselect",
     "--tb",
 }
-
-
-@dataclass(frozen=True)
-class Phase:
-    """Tests that run in one pytest.
-
-    :param folder: where pytest starts: beside the pytest.ini, if there is one
-    """
-
-    name: str
-    folder: Path
-    paths: tuple[Path, ...]
-    needs_odoo: bool = False
+_WORDS = {0: "passed", NOTHING_COLLECTED: "no tests match"}
 
 
 def test(arguments: list[str]) -> int:
-    """Run the phases that the arguments' paths belong to, all of them without paths."""
+    """Do what the first argument names, else run tests."""
+    first, *rest = arguments or [""]
+    if command := _commands().get(first):
+        return command(rest)
+    if first == "--count" or first.startswith("--count="):
+        return rounds.run([*filter(None, [first[len("--count=") :]]), *rest])
+    if misplaced := {*_commands(), "--count"} & set(rest):
+        raise SetupError(f"{misplaced.pop()} comes first; see ./setup/test --help")
+    return _gate() if not arguments else _some(arguments)
+
+
+def _commands() -> dict[str, Callable[[list[str]], int]]:
+    return {
+        "-h": _help,
+        "--help": _help,
+        "--laws": laws.run,
+        "--mutants": mutants.run,
+        "--peers": peers.run,
+    }
+
+
+def _help(_arguments: list[str]) -> int:
+    print(HELP, end="")
+    return 0
+
+
+def _some(arguments: list[str]) -> int:
+    """Run the phases that the paths belong to, all of them without paths."""
     options, chosen = _split(arguments)
     statuses = {}
     with ExitStack() as stack:
-        for phase in _phases():
+        for phase in phases.present():
             targets = (
-                [path for path in chosen if _belongs(path, phase)]
+                [path for path in chosen if phases.belongs(path, phase)]
                 if chosen
                 else phase.paths
             )
             if not targets:
                 continue
-            console.say(f"Tests: {phase.name} ...")
-            extra = _prepare_odoo(stack) if phase.needs_odoo else []
-            statuses[phase.name] = _pytest(
-                phase, [*extra, *options, *map(str, targets)]
-            )
-            if statuses[phase.name] not in (0, _NOTHING_COLLECTED) and {
-                "-x",
-                "--exitfirst",
-            } & set(options):
+            statuses[phase.name] = _pytest(stack, phase, [*options, *map(str, targets)])
+            if statuses[phase.name] not in _WORDS and {"-x", "--exitfirst"} & set(
+                options
+            ):
                 break
     return _summary(statuses)
 
 
-def _phases() -> list[Phase]:
-    """In the order of their speed; a phase without any file is left out."""
-    tests = paths.ROOT / "tests"
-    of_addons = [addon / "tests" for addon in paths.addons()]
-    phases = [
-        Phase("engine", tests / "engine", (tests / "engine",)),
-        Phase("setup", tests / "setup", (tests / "setup",)),
-        Phase("Odoo", paths.ROOT, (*of_addons, tests / "acceptance"), needs_odoo=True),
-    ]
-    present = [
-        Phase(p.name, p.folder, tuple(filter(Path.is_dir, p.paths)), p.needs_odoo)
-        for p in phases
-    ]
-    return [phase for phase in present if phase.paths]
+def _gate() -> int:
+    """All there is, the fast first; each part's time is told at the end."""
+    present = phases.present()
+    steps: list[tuple[str, Callable[[], int]]] = []
+    with ExitStack() as stack:
+        for phase in present:
+            words = list(map(str, phase.paths))
+            if phase.name == "engine":
+                words = [*laws.parallel(), *words]
+            steps.append(
+                (phase.name, lambda p=phase, w=words: _pytest(stack, p, w)),
+            )
+            if phase.name == "engine":
+                steps.append(("laws", lambda p=phase: _laws(p)))
+                steps.append(("mutants", mutants.run_engine))
+        steps.append(("rules", lambda: _rules(present)))
+        steps.append(("peers", lambda: peers.compare(peers.IN_CI, both=False)))
+        return _summary(*_timed(steps))
+
+
+def _timed(
+    steps: list[tuple[str, Callable[[], int]]],
+) -> tuple[dict[str, int], dict[str, float]]:
+    """Take each step, whatever became of the ones before it."""
+    statuses, seconds = {}, {}
+    for name, step in steps:
+        begun = time.monotonic()
+        statuses[name] = step()
+        seconds[name] = time.monotonic() - begun
+    return statuses, seconds
+
+
+def _pytest(stack: ExitStack, phase: Phase, arguments: list[str]) -> int:
+    console.say(f"Tests: {phase.name} ...")
+    extra = phases.prepare_odoo(stack) if phase.needs_odoo else []
+    profile = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+    return phases.run(phase, [*extra, *arguments], profile)
+
+
+def _laws(phase: Phase) -> int:
+    """Whether each law had its examples in the run of the engine's tests."""
+    found, asked = laws.read(phase), laws.EXAMPLES["ci"]
+    problems = laws.problems(found, asked)
+    print("\n".join([*problems, laws.summary(found, asked)]))
+    return int(bool(problems) or not found)
+
+
+def _rules(ran: list[Phase]) -> int:
+    """Whether each test in the table of rules was collected and not skipped."""
+    table = rules.read()
+    problems = rules.run_problems(table, ran)
+    tests = sum(len(rule.tests) for rule in table)
+    print("\n".join([*problems, f"{len(table)} rules, {tests} tests in their table"]))
+    return int(bool(problems))
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -100,55 +173,15 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return options, chosen
 
 
-def _belongs(chosen: str, phase: Phase) -> bool:
-    path = Path(chosen.split("::")[0])
-    return any(path.is_relative_to(own) for own in phase.paths)
-
-
-def _pytest(phase: Phase, arguments: list[str]) -> int:
-    python = paths.VENV / "bin" / "python"
-    words = [python, "-m", "pytest", *arguments]
-    return subprocess.run(
-        words,
-        cwd=phase.folder,
-        # A test that starts setup itself needs what odoo.environment leaves out.
-        env=odoo.environment(AFTERSALES_CALLER=json.dumps(dict(os.environ))),
-        preexec_fn=console.die_with_parent,
-        check=False,
-    ).returncode
-
-
-def _prepare_odoo(stack: ExitStack) -> list[str]:
-    """pytest-odoo's arguments; the server runs as long as the stack is open."""
-    if not any(
-        map(
-            shutil.which,
-            ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-        )
-    ):
-        console.say(
-            "WARNING: chromium is missing, so every tour in the browser is SKIPPED."
-        )
-    fetch.everything()
-    server = stack.enter_context(postgres.server())
-    databases.ensure_test(server)
-    config = odoo.write_config("test", server, paths.TEST_DATABASE, log_level="warn")
-    return [
-        "--odoo-http",
-        f"--odoo-database={paths.TEST_DATABASE}",
-        f"--odoo-config={config}",
-    ]
-
-
-def _summary(statuses: dict[str, int]) -> int:
+def _summary(statuses: dict[str, int], seconds: dict[str, float] | None = None) -> int:
     """The first failure's status; that of no tests only if no phase had any."""
-    words = {0: "passed", _NOTHING_COLLECTED: "no tests match"}
     for name, status in statuses.items():
-        console.say(f"Tests: {name}: {words.get(status, 'FAILED')}")
-    failed = [status for status in statuses.values() if status not in words]
+        took = f"  {seconds[name]:.0f} s" if seconds else ""
+        console.say(f"Tests: {name}: {_WORDS.get(status, 'FAILED')}{took}")
+    failed = [status for status in statuses.values() if status not in _WORDS]
     if failed:
         return failed[0]
-    return 0 if 0 in statuses.values() else _NOTHING_COLLECTED
+    return 0 if 0 in statuses.values() else NOTHING_COLLECTED
 
 
 if __name__ == "__main__":

@@ -147,7 +147,9 @@ class TestReplay(AftersalesCommon):
     def _standard_card(cls):
         """The card of this company, which went up on 1 April."""
         card = cls.env["aftersales.plan.rate"]
-        card.search([("plan_id", "=", False)]).date_end = FIRST_DAY - timedelta(days=1)
+        card.search([("layer", "=", "standard")]).date_end = FIRST_DAY - timedelta(
+            days=1
+        )
         card.create(
             [
                 *cls._rates(666.66, 999.99, 1500, date_end="2016-03-31"),

@@ -18,6 +18,7 @@ from engine.facts import (
     Term,
     Work,
 )
+from engine.grants import BY_RATING
 from engine.periods import Schedule
 from engine.worktime import Attendance, Calendar
 
@@ -98,7 +99,7 @@ def in_the_books(facts_: Facts, outcome, frozen=lambda charge: False) -> Facts:
     ids = count(max((grant.id for grant in facts_.grants), default=0) + 1)
     grants = [replace(grant, id=grant.id or next(ids)) for grant in outcome.grants]
     kept = [item for item in facts_.existing if item.frozen]
-    others = [grant for grant in facts_.grants if grant.origin != "plan"]
+    others = [grant for grant in facts_.grants if grant.origin not in BY_RATING]
     return replace(facts_, existing=(*kept, *existing), grants=(*grants, *others))
 
 

@@ -286,7 +286,7 @@ def packs():
     """Prepaid packs, and grants made by hand."""
     grant = st.builds(
         partial(Grant, 0, None),
-        origin=st.sampled_from(("purchase", "manual", "rollover")),
+        origin=st.sampled_from(("purchase", "manual")),
         size=st.integers(0, 200),
         start=st.sampled_from((date(2026, 9, 1), CHANGE)),
         end=st.sampled_from((None, date(2026, 9, 30), date(2026, 10, 2))),

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 from cases import facts, in_the_books, month_hours, plan, rate_row, work
-from engine.allowance import Ledger, wanted_grants
+from engine.allowance import Ledger
 from engine.difference import difference
 from engine.facts import Grant, Term
+from engine.grants import Stock, stock
 from engine.rating import rate
 
 DAY = date(2026, 9, 15)
@@ -16,9 +17,13 @@ FIRST = Grant(5, 1, "plan", 10, date(2026, 9, 1), date(2026, 9, 30))
 RATES = (rate_row(1, 300),)
 
 
+def holding(*grants):
+    return Ledger(Stock(plan=grants, rollovers=(), others=()))
+
+
 def used(*grants, day=DAY, service_id=1, minutes=1):
     """Ids of the grants in the order they pay."""
-    burns, _over = Ledger(grants, ()).burn(day, service_id, minutes, Decimal(1))
+    burns, _over = holding(*grants).burn(day, service_id, minutes, Decimal(1))
     return [burn.grant.id for burn in burns]
 
 
@@ -74,7 +79,7 @@ def test_r07_a_grant_for_some_services_pays_no_work_without_service():
 
 
 def test_r07_the_rest_of_a_grant_pays_work_with_a_smaller_factor():
-    ledger = Ledger([FIRST], ())
+    ledger = holding(FIRST)
     assert ledger.burn(DAY, 1, 9, Decimal(4))[1] == 7
     (burn,), over = ledger.burn(DAY, 1, 9, Decimal("0.5"))
     assert (burn.minutes, burn.left, over) == (4, Decimal("0.0"), 5)
@@ -83,7 +88,7 @@ def test_r07_the_rest_of_a_grant_pays_work_with_a_smaller_factor():
 @pytest.mark.parametrize("factor", [0, -1])
 def test_r07_a_factor_that_takes_nothing_is_refused(factor):
     with pytest.raises(ValueError, match="not above 0"):
-        Ledger([FIRST], ()).burn(DAY, 1, 9, Decimal(factor))
+        holding(FIRST).burn(DAY, 1, 9, Decimal(factor))
 
 
 def test_r07_overdrawn_by_frozen_charges_pays_nothing():
@@ -107,7 +112,7 @@ def test_r08_a_part_of_a_period_has_its_part_of_the_minutes(period, end, minutes
 def test_r08_a_leap_year_has_one_day_more():
     row = replace(month_hours(1, period="year"), size=366)
     leap = hours(row, start=date(2027, 9, 1), end=date(2027, 9, 1))
-    (grant,) = wanted_grants(replace(leap, until=date(2027, 9, 30)))
+    (grant,) = stock(replace(leap, until=date(2027, 9, 30))).plan
     assert grant.size == 1
 
 

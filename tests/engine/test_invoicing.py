@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 from cases import CENT, DEVELOPMENT, SUPPORT, facts, fee_line, plan, rate_row, work
+from engine.amounts import quantity
 from engine.facts import Charge, FeeRow
-from engine.invoicing import compose, quantity
+from engine.invoicing import compose
 from engine.rating import rate
 
 THIRDS = plan(rates=(rate_row(1, 800),))

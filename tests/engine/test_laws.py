@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cases import in_the_books
+from engine.amounts import exact_amount
 from engine.difference import difference
 from engine.invoicing import compose
-from engine.rating import exact_amount, rate
+from engine.rating import rate
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import reckon, rounded
+from model import reckon, rounded
 from strategies import contracts, works
 
 OCTOBER = date(2026, 10, 1)

@@ -9,7 +9,7 @@ from engine import reasons
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ROOT / "tests" / "engine", ROOT / "erp_aftersales" / "tests"
-WORDING = ROOT / "erp_aftersales" / "bridge" / "aftersales_wording.py"
+WORDING = ROOT / "erp_aftersales" / "bridge" / "aftersales_wording_reasons.py"
 LAWS = ROOT / "erp_aftersales" / "engine" / "README.md"
 RULES = (*range(1, 9), 10, *range(13, 17), 18, 19, 20, 24)
 CODES = [value for name, value in vars(reasons).items() if name.isupper()]

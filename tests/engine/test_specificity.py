@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from cases import coverage, rate_row, work
-from engine.specificity import cover, price_row
+from engine.specificity import Prices, cover
 
 WORK = work(
     1,
@@ -35,12 +35,19 @@ OTHERS = {
 
 
 def winner(*layers, work_=WORK, band="normal"):
-    row = price_row(layers, work_, band)
+    wanted = (
+        work_.service_id,
+        work_.grade_id,
+        work_.mode,
+        work_.region_id,
+        band,
+    )
+    row = Prices(layers, work_.day).row(wanted)
     return row and row.id
 
 
 def covering(*rows):
-    row = cover(rows, WORK)
+    row = cover([rows], WORK)
     return row and row.id
 
 

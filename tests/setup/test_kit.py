@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from kit import cluster, console, databases, imports, odoo, paths, stamps, test
+from kit import cluster, console, databases, imports, odoo, paths, phases, stamps, test
 from kit.postgres import Server
 
 
@@ -131,11 +131,11 @@ def test_phases_are_those_whose_folders_are_there(local):
     addon = local / "erp_x"
     (addon / "tests").mkdir(parents=True)
     (addon / "__manifest__.py").write_text("{}")
-    engine, own = test._phases()
+    engine, own = phases.present()
     assert (engine.name, engine.needs_odoo) == ("engine", False)
     assert own.paths == (addon / "tests",)
-    assert test._belongs(str(addon / "tests" / "test_a.py"), own)
-    assert not test._belongs(str(addon / "tests" / "test_a.py"), engine)
+    assert phases.belongs(str(addon / "tests" / "test_a.py"), own)
+    assert not phases.belongs(str(addon / "tests" / "test_a.py"), engine)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,215 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Plans, own rows, cards, calendars and fees as facts."""
+
+from collections import defaultdict
+from datetime import UTC
+
+from odoo import api, models
+
+from ..engine import facts as fact
+from ..engine.periods import Schedule
+from ..engine.worktime import Attendance, Calendar
+from .aftersales_loader import decimal, to_minutes
+
+
+class AftersalesLoaderTerms(models.AbstractModel):
+    """What is agreed: the part of the facts that work does not change."""
+
+    _inherit = "aftersales.loader"
+
+    # Plans and prices
+
+    @api.model
+    def _plans(self, plans):
+        calendars = self._calendars(plans.band_calendar_id | plans.calendar_id)
+        return {
+            plan.id: fact.Plan(
+                id=plan.id,
+                calendar=calendars.get(plan.band_calendar_id.id or plan.calendar_id.id),
+                coverage=tuple(map(self._coverage_row, plan.coverage_ids)),
+                rates=tuple(map(self._rate_row, plan.rate_ids)),
+                allowances=tuple(map(self._allowance_row, plan.allowance_ids)),
+            )
+            for plan in plans
+        }
+
+    @api.model
+    def _own_rows(self, contract):
+        """The contract's own rows, the layer above its plan (R2)."""
+        return fact.OwnRows(
+            coverage=tuple(map(self._coverage_row, contract.aftersales_coverage_ids)),
+            rates=tuple(map(self._rate_row, contract.aftersales_rate_ids)),
+            allowances=tuple(
+                map(self._allowance_row, contract.aftersales_allowance_ids)
+            ),
+        )
+
+    @api.model
+    def _coverage_row(self, row):
+        return fact.CoverageRow(
+            id=row.id,
+            sequence=row.sequence,
+            service_id=row.service_id.id or None,
+            category=row.service_category or None,
+            mode=None if row.mode == "any" else row.mode,
+            policy=row.policy,
+            discount=decimal(row.discount),
+            start=row.date_start or None,
+            end=row.date_end or None,
+        )
+
+    @api.model
+    def _rate_row(self, row):
+        return fact.RateRow(
+            id=row.id,
+            sequence=row.sequence,
+            price=decimal(row.price),
+            service_id=row.service_id.id or None,
+            grade_id=row.grade_id.id or None,
+            mode=None if row.mode == "any" else row.mode,
+            region_id=row.region_id.id or None,
+            band=None if row.band == "any" else row.band,
+            unit=row.unit,
+            increment=row.increment,
+            minimum=row.minimum,
+            per_visit=row.rounding_scope == "visit",
+            burn_factor=decimal(row.burn_factor),
+            start=row.date_start or None,
+            end=row.date_end or None,
+            percent=decimal(row.percent) if row.percent else None,
+        )
+
+    @api.model
+    def _allowance_row(self, row):
+        return fact.AllowanceRow(
+            id=row.id,
+            size=self._size(row.quantity, row.unit),
+            period=row.period,
+            service_ids=frozenset(row.service_ids.ids),
+            priority=row.priority,
+            prorate=row.prorate,
+            unit=row.unit,
+            at_end=row.at_end,
+            rollover_max=self._size(row.rollover_max, row.unit),
+            rollover_periods=row.rollover_periods,
+            start=row.date_start or None,
+            end=row.date_end or None,
+            replaces_id=row.replaces_id.id or None,
+        )
+
+    @api.model
+    def _size(self, quantity, unit):
+        """Whole minutes of hours, or whole incidents."""
+        return int(decimal(quantity)) if unit == "incident" else to_minutes(quantity)
+
+    @api.model
+    def _cards(self, companies):
+        """The standard card by company and currency (R2, R10).
+
+        A row without company is on the card of every company.
+        """
+        rows = self.env["aftersales.plan.rate"].search(
+            [
+                ("plan_id", "=", False),
+                ("contract_id", "=", False),
+                ("company_id", "in", [*companies.ids, False]),
+            ]
+        )
+        cards = defaultdict(list)
+        for row in rows:
+            for company_id in row.company_id.ids or companies.ids:
+                cards[company_id, row.currency_id.id].append(self._rate_row(row))
+        return {key: tuple(card) for key, card in cards.items()}
+
+    @api.model
+    def _calendars(self, calendars):
+        """Attendances and global leaves of calendars, as Odoo counts them (R6, L1)."""
+        attendances, leaves = defaultdict(list), defaultdict(list)
+        for row in self.env["resource.calendar.attendance"].search(
+            [
+                ("calendar_id", "in", calendars.ids),
+                ("display_type", "=", False),
+                ("day_period", "!=", "lunch"),
+            ]
+        ):
+            attendances[row.calendar_id.id].append(self._attendance(row))
+        domain = [
+            ("resource_id", "=", False),
+            ("time_type", "=", "leave"),
+            ("calendar_id", "in", [*calendars.ids, False]),
+        ]
+        for row in self.env["resource.calendar.leaves"].search(domain):
+            span = row.date_from.replace(tzinfo=UTC), row.date_to.replace(tzinfo=UTC)
+            leaves[row.calendar_id.id].append((row.company_id.id, span))
+        return {
+            calendar.id: Calendar(
+                calendar.tz,
+                tuple(attendances[calendar.id]),
+                tuple(
+                    span
+                    for company, span in leaves[calendar.id] + leaves[False]
+                    if not company or company == calendar.company_id.id
+                ),
+            )
+            for calendar in calendars
+        }
+
+    @api.model
+    def _attendance(self, row):
+        return Attendance(
+            weekday=int(row.dayofweek),
+            start=to_minutes(row.hour_from),
+            end=to_minutes(row.hour_to),
+            week=int(row.week_type) if row.week_type else None,
+        )
+
+    # Fees
+
+    @api.model
+    def _fee_lines(self, contract):
+        return tuple(
+            fact.FeeLine(self._fee_row(line.aftersales_fee_id), self._schedule(line))
+            for line in contract.contract_line_ids
+            if line.aftersales_kind == "fee" and not line.is_canceled
+        )
+
+    @api.model
+    def _fee_row(self, row):
+        return fact.FeeRow(
+            id=row.id,
+            basis=row.basis,
+            price=decimal(row.price),
+            percent=decimal(row.percent),
+            discount=decimal(row.discount),
+            minimum_fee=decimal(row.minimum_fee),
+        )
+
+    @api.model
+    def _schedule(self, line):
+        """A contract line's recurrence as OCA keeps it (R8)."""
+        return Schedule(
+            date_start=line.date_start,
+            date_end=line.date_end or None,
+            rule=line.recurring_rule_type,
+            interval=line.recurring_interval,
+            invoicing=line.recurring_invoicing_type,
+            last_invoiced=line.last_date_invoiced or None,
+            next_date=line.recurring_next_date or None,
+        )
+
+    @api.model
+    def _metrics(self, installations):
+        metrics = defaultdict(list)
+        for metric in self.env["aftersales.installation.metric"].search(
+            [("installation_id", "in", installations.ids)]
+        ):
+            metrics[metric.installation_id.id].append(
+                fact.Metric(
+                    metric.installation_id.id,
+                    metric.metric,
+                    metric.date,
+                    decimal(metric.value),
+                )
+            )
+        return metrics

@@ -1,0 +1,176 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Tickets as facts: incidents, quotations, acceptances and missed promises."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, time, timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..engine import facts as fact
+from .aftersales_loader import decimal
+
+MISSED = ("breached", "met_late")
+TARGETS = {"response": "response_deadline", "resolution": "resolution_deadline"}
+
+
+class AftersalesLoaderTickets(models.AbstractModel):
+    """What rating needs to know of requests themselves (R11, R12, R23, R25)."""
+
+    _inherit = "aftersales.loader"
+
+    @api.model
+    def _tickets(self, contracts, since, lines):
+        """Tickets with work, and those that may be incidents, by contract id (R11)."""
+        tickets = lines.ticket_id
+        if by_incident := contracts.filtered(
+            lambda contract: self._has_policy(contract, "incident")
+        ):
+            tickets |= self._tickets_since(by_incident, since)
+        by_contract = defaultdict(list)
+        for ticket in tickets:
+            by_contract[ticket.contract_id.id].append(self._ticket(ticket))
+        return by_contract
+
+    @api.model
+    def _has_policy(self, contract, policy):
+        """Whether a row of the contract or of its plans has the policy."""
+        rows = contract.aftersales_term_ids.plan_id.coverage_ids
+        rows |= contract.aftersales_coverage_ids
+        return policy in rows.mapped("policy")
+
+    @api.model
+    def _tickets_since(self, contracts, since):
+        """All tickets that came in on or after the first day rated."""
+        # A day more for the zones: which day it was is decided by the company's.
+        first = datetime.combine(min(since.values()), time()) - timedelta(days=1)
+        domain = Domain("contract_id", "in", contracts.ids)
+        domain &= Domain("received_at", ">=", first)
+        return (
+            self.env["helpdesk.ticket"].with_context(active_test=False).search(domain)
+        )
+
+    @api.model
+    def _uncharged_incidents(self, contracts):
+        """Tickets without any charge, of contracts that charge incidents (R11)."""
+        by_incident = contracts.filtered(lambda c: self._has_policy(c, "incident"))
+        if not by_incident:
+            return self.env["helpdesk.ticket"]
+        return self.env["helpdesk.ticket"].search(
+            [
+                ("contract_id", "in", by_incident.ids),
+                ("charge_ids", "=", False),
+                ("duplicate_id", "=", False),
+                ("stage_id.aftersales_not_charged", "=", False),
+            ]
+        )
+
+    @api.model
+    def _ticket(self, ticket):
+        service = ticket.service_id
+        received_at = ticket.received_at or ticket.create_date
+        orders = ticket.sale_order_ids.filtered(lambda order: order.state == "sale")
+        return fact.Ticket(
+            id=ticket.id,
+            day=ticket.company_id._aftersales_day(received_at),
+            received_at=received_at.replace(tzinfo=UTC),
+            service_id=service.id or None,
+            category=service.category or None,
+            mode=ticket.service_mode or "remote",
+            region_id=ticket.installation_id.region_id.id or None,
+            is_vendor_fault=service.is_vendor_fault,
+            no_incident=self._no_incident(ticket),
+            quote=orders.sorted("id")[-1:].name or None,
+            accepted=decimal(ticket.aftersales_accepted_amount),
+        )
+
+    @api.model
+    def _no_incident(self, ticket):
+        """Why a ticket is no incident, though its service has that policy (R11)."""
+        if ticket.aftersales_merged_into_id:
+            return "merged"
+        if ticket.duplicate_id:
+            return "duplicate"
+        return "not_charged" if ticket.stage_id.aftersales_not_charged else None
+
+    @api.model
+    def _earlier(self, tickets, since):
+        """Charges before the first day rated on tickets with an acceptance (R25)."""
+        accepted = [
+            ticket.id
+            for of_contract in tickets.values()
+            for ticket in of_contract
+            if ticket.accepted
+        ]
+        earlier = defaultdict(list)
+        if not accepted:
+            return earlier
+        charges = self.env["aftersales.charge"].search(
+            [
+                ("ticket_id", "in", accepted),
+                ("kind", "in", ("overage", "incident", "adjustment")),
+                ("is_waiting", "=", False),
+                ("date", "<", max(since.values())),
+            ]
+        )
+        for charge in charges:
+            contract_id = charge.contract_id.id
+            if contract_id in since and charge.date < since[contract_id]:
+                earlier[contract_id].append(self._charge(charge))
+        return earlier
+
+    # Missed promises
+
+    @api.model
+    def _misses(self, contracts, since):
+        """Missed targets that pay a credit, by contract id (R23)."""
+        misses = defaultdict(list)
+        paying = contracts.filtered(
+            lambda contract: any(self._sla_rows(contract).mapped("credit_percent"))
+        )
+        if not paying:
+            return misses
+        for ticket in self._missed_tickets(paying):
+            contract = ticket.contract_id
+            for target, name in TARGETS.items():
+                if ticket[f"{target}_state"] in MISSED and ticket[name]:
+                    day = contract.company_id._aftersales_day(ticket[name])
+                    percent = self._credit_percent(contract, ticket.priority, day)
+                    if percent and day >= since[contract.id]:
+                        misses[contract.id].append(
+                            fact.Miss(ticket.id, target, day, percent)
+                        )
+        return misses
+
+    @api.model
+    def _missed_tickets(self, contracts):
+        missed = Domain.OR(
+            Domain(f"{target}_state", "in", MISSED) for target in TARGETS
+        )
+        domain = Domain("contract_id", "in", contracts.ids) & missed
+        return (
+            self.env["helpdesk.ticket"].with_context(active_test=False).search(domain)
+        )
+
+    @api.model
+    def _sla_rows(self, contract):
+        plans = contract.aftersales_term_ids.plan_id
+        return contract.aftersales_sla_ids | plans.sla_ids
+
+    @api.model
+    def _credit_percent(self, contract, priority, day):
+        """The credit of the row in force: the contract's own, else the plan's."""
+        own = contract.aftersales_sla_ids.filtered(
+            lambda row: (
+                (not row.date_start or row.date_start <= day)
+                and (not row.date_end or day <= row.date_end)
+            )
+        )
+        terms = contract.aftersales_term_ids.filtered(lambda t: t.date_start <= day)
+        plan = terms.sorted("date_start")[-1:].plan_id
+        for layer in (own, plan.sla_ids):
+            rows = layer.filtered(lambda row: row.priority == priority)
+            if rows:
+                return decimal(rows[0].credit_percent)
+        return decimal(0)

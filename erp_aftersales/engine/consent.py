@@ -1,0 +1,104 @@
+"""How far overage may go without asking, and how far the customer agreed (R25)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from .amounts import exact_amount
+from .facts import Charge, Facts
+
+OVERAGE, APPROVAL, STOP = "overage", "approval", "stop"
+LIMIT, ACCEPTED = "limit", "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Minutes beyond an allowance: ``by`` what they are covered, or why they wait."""
+
+    minutes: int
+    by: str | None = None
+    waits: str | None = None
+
+    @property
+    def args(self) -> dict[str, str]:
+        """What the reason says of it."""
+        said = {"by": self.by, "waits": self.waits}
+        return {name: word for name, word in said.items() if word}
+
+
+class Consent:
+    """The month's limit and the tickets' accepted amounts, used up in R1 order.
+
+    What is frozen uses them first. The limit covers before an acceptance does; an
+    acceptance is of all that its ticket costs beyond the allowance. A minute that one
+    of them cannot pay in full is not covered by it; a cheaper one later may be.
+    """
+
+    def __init__(self, facts: Facts, standing: Iterable[Charge]) -> None:
+        """:param standing: the frozen charges, and open ones that take them back"""
+        limit = Fraction(facts.overage_limit)
+        self.has_limit = limit > 0
+        self._limit: dict[tuple, Fraction] = defaultdict(lambda: limit)
+        self._accepted = {
+            ticket.id: Fraction(ticket.accepted) for ticket in facts.tickets
+        }
+        for charge in standing:
+            if is_beyond(charge) and charge.args.get("by") != ACCEPTED:
+                self._limit[_month(charge.day)] -= exact_amount(charge)
+        for charge in (*standing, *facts.earlier):
+            if is_beyond(charge) and charge.ticket_id in self._accepted:
+                self._accepted[charge.ticket_id] -= exact_amount(charge)
+
+    def split(
+        self, ticket_id: int, day: date, at_end: str, minutes: int, cost: Fraction
+    ) -> list[Part]:
+        """Cut what is beyond the allowance into what is agreed and what waits.
+
+        :param minutes: of work, or 1 for an incident
+        :param cost: of one of them, not rounded
+        """
+        parts = []
+        asks = at_end == APPROVAL
+        if not asks:
+            free = self._within_limit(day, minutes, cost)
+            parts.append(Part(free, LIMIT if self.has_limit else None))
+            self._spend(ticket_id, free * cost)
+            minutes -= free
+        agreed = _whole(self._accepted.get(ticket_id, Fraction(0)), minutes, cost)
+        if minutes:
+            self._spend(ticket_id, agreed * cost)
+            parts.append(Part(agreed, ACCEPTED))
+            waits = APPROVAL if asks else LIMIT
+            parts.append(Part(minutes - agreed, waits=waits))
+        return [part for part in parts if part.minutes]
+
+    def _within_limit(self, day: date, minutes: int, cost: Fraction) -> int:
+        if not self.has_limit:
+            return minutes
+        free = _whole(self._limit[_month(day)], minutes, cost)
+        self._limit[_month(day)] -= free * cost
+        return free
+
+    def _spend(self, ticket_id: int, amount: Fraction) -> None:
+        if ticket_id in self._accepted:
+            self._accepted[ticket_id] -= amount
+
+
+def is_beyond(charge: Charge) -> bool:
+    """Whether a charge is work or an incident beyond an allowance (R25)."""
+    return charge.priced_as == OVERAGE or bool(charge.args.get("beyond"))
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _whole(amount: Fraction, minutes: int, cost: Fraction) -> int:
+    """How many whole minutes an amount pays; those that cost nothing are all paid."""
+    if not cost:
+        return minutes
+    return min(minutes, max(amount, Fraction(0)) // cost)
