@@ -5,8 +5,10 @@ minutes / 60 and thirds of an hour have no decimal.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def round_half_up(amount: Decimal | Fraction, rounding: Decimal) -> Decimal:
@@ -24,9 +26,23 @@ def round_half_up(amount: Decimal | Fraction, rounding: Decimal) -> Decimal:
         raise ValueError(f"not an exact amount: {amount!r}")
     if rounding <= 0:
         raise ValueError(f"rounding must be positive: {rounding}")
-    steps = Fraction(amount) / Fraction(rounding)
-    count = (2 * abs(steps) + 1) // 2
-    return _multiple(-count if steps < 0 else count, rounding)
+    number, parts = amount.as_integer_ratio()
+    step, whole = rounding.as_integer_ratio()
+    return multiple(half_up(number * whole, parts * step), rounding)
+
+
+def half_up(number: int, parts: int) -> int:
+    """The nearest integer to ``number / parts``, half away from zero.
+
+    :param parts: above 0
+    """
+    count = (2 * abs(number) + parts) // (2 * parts)
+    return -count if number < 0 else count
+
+
+def multiple(count: int, rounding: Decimal) -> Decimal:
+    """``count`` times ``rounding``: exact, no context of the caller's rounds it."""
+    return _EXACT.multiply(Decimal(count), rounding)
 
 
 def share_out(
@@ -60,10 +76,3 @@ def share_out(
 def plain(number: Decimal) -> str:
     """The digits of a number, without exponent and needless zeros, for JSON."""
     return format(number.normalize(), "f")
-
-
-def _multiple(count: int, rounding: Decimal) -> Decimal:
-    """``count`` times ``rounding``, built digit by digit: no context rounds it."""
-    _sign, digits, exponent = rounding.as_tuple()
-    units = abs(count) * int("".join(map(str, digits)))
-    return Decimal((int(count < 0), tuple(map(int, str(units))), exponent))

@@ -6,8 +6,9 @@ leaves out counts not at all. A local time that such a night has twice is the la
 one, and one that it does not have is read before the change, as Odoo does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from .intervals import Span, intersect, length, subtract, union
@@ -55,6 +56,15 @@ class Calendar:
     tz: str
     attendances: tuple[Attendance, ...]
     leaves: tuple[tuple[datetime, datetime], ...] = ()
+    # All days of a calendar are looked up by it: it is summed up once.
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        content = hash((self.tz, self.attendances, self.leaves))
+        object.__setattr__(self, "_hash", content)
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def week_type(day: date) -> int:
@@ -82,19 +92,44 @@ def band_pieces(
         raise ValueError(f"minutes must not be negative: {minutes}")
     if calendar is None:
         return [(NORMAL, minutes)] if minutes else []
-    whole = [(begin, begin + minutes)]
-    days = _days(calendar, begin, begin + minutes)
+    pieces: list[tuple[str, int]] = []
+    end = begin + minutes
+    while begin < end:
+        band, until = _band(calendar, begin)
+        length = min(until, end) - begin
+        if pieces and pieces[-1][0] == band:  # midnight in Greenwich is no border
+            length += pieces.pop()[1]
+        pieces.append((band, length))
+        begin = until
+    return pieces
+
+
+def band_at(calendar: Calendar | None, at: datetime) -> str:
+    """The band of the minute that ``at`` is in (R6)."""
+    minute = _minute_of(at)
+    return NORMAL if calendar is None else _band(calendar, minute)[0]
+
+
+def _band(calendar: Calendar, minute: int) -> tuple[str, int]:
+    """The band of a minute of UTC, and how long it lasts, at most to midnight."""
+    for band, until in _bands(calendar, minute // _DAY_MINUTES):
+        if minute < until:
+            break
+    return band, until
+
+
+@lru_cache(maxsize=10_000)
+def _bands(calendar: Calendar, number: int) -> tuple[tuple[str, int], ...]:
+    """The bands of a day of UTC in order, each with its end (R6)."""
+    begin, end = number * _DAY_MINUTES, (number + 1) * _DAY_MINUTES
+    whole = [(begin, end)]
+    days = _days(calendar, begin, end)
     holiday = intersect(_leaves(calendar), whole)
     normal = subtract(intersect([_with_breaks(day) for day in days], whole), holiday)
     rest = subtract(whole, holiday + normal)
     bands = ((HOLIDAY, holiday), (NORMAL, normal), (AFTER_HOURS, rest))
     cut = sorted((span, band) for band, spans in bands for span in spans)
-    return [(band, end - begin) for (begin, end), band in cut]
-
-
-def band_at(calendar: Calendar | None, at: datetime) -> str:
-    """The band of the minute that ``at`` is in (R6)."""
-    return band_pieces(calendar, at, 1)[0][0]
+    return tuple((band, until) for (_start, until), band in cut)
 
 
 def open_minutes(calendar: Calendar | None, start: datetime, end: datetime) -> int:

@@ -105,7 +105,7 @@ def catalogue(env) -> dict:
 
 
 def rich_plan(env, made: dict):
-    """Allowance, bands, rounding by visit and a price by grade: all that rating does."""
+    """Allowance, bands, rounding by visit, prices by grade: all that rating does."""
     support, development = made["services"]
     prices = zip(made["grades"], (400, 800, 1600), strict=True)
     rates = [

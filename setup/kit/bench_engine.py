@@ -129,7 +129,7 @@ def contract_facts(number: int) -> fact.Facts:
 
 
 def _work(n: int) -> fact.Work:
-    """The n-th entry: three of four have a start, one of nine crosses into the night."""
+    """The n-th entry: three of four have a start, some cross into the night."""
     day = date(2026, 1, 1) + timedelta(days=n * 37 % 365)
     start = datetime(day.year, day.month, day.day, n * 7 % 14, n * 13 % 60, tzinfo=UTC)
     service_id = 1 + n % 4

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# What Odoo is told: measures, rounds, plain (a database), output (a file).
+ORDER_VARIABLE = "AFTERSALES_BENCH"
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -1,4 +1,4 @@
-"""The part of ``setup/bench`` that runs inside Odoo: its measures, one after another."""
+"""The part of ``setup/bench`` that runs inside Odoo: its measures, one by one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from odoo import api
 from odoo.modules.registry import Registry
 
 from . import bench_billing, bench_rating, bench_saving, bench_scaling
+from .bench_figures import ORDER_VARIABLE
 from .console import say
-
-# What ``setup/bench`` asks for: measures, rounds, plain (a database), output (a file).
-ORDER_VARIABLE = "AFTERSALES_BENCH"
 
 MEASURES = {
     "billing": bench_billing.measure,

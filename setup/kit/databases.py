@@ -118,6 +118,23 @@ def copy(server: Server, template: str, name: str) -> Iterator[None]:
                 _drop(server, name)
 
 
+@contextlib.contextmanager
+def of_bench(server: Server) -> Iterator[None]:
+    """New databases with our add-ons and without; they are gone after the block."""
+    names = (paths.BENCH_DATABASE, paths.PLAIN_DATABASE)
+    with console.lock(paths.BENCH_DATABASE):
+        for name in names:
+            _comment(server, name)  # one that is not ours stays
+        try:
+            _make_without_demo(server, paths.BENCH_DATABASE)
+            _create(server, paths.PLAIN_DATABASE, _ensure_template(server))
+            yield
+        finally:
+            with console.undisturbed():
+                for name in names:
+                    _drop(server, name)
+
+
 def ensure_bases(server: Server) -> str:
     """The name of a database with all that ours depend on, and nothing of ours."""
     return _ensure_template(server)

@@ -22,6 +22,8 @@ TEST_DATABASE = "aftersales_test"
 MUTANTS_DATABASE = "aftersales_mutants"
 PEERS_DATABASE = "aftersales_peers"
 SCREENS_DATABASE = "aftersales_screens"
+BENCH_DATABASE = "aftersales_bench"
+PLAIN_DATABASE = "aftersales_bench_plain"
 BASE_PREFIX = "aftersales_base_"
 
 # Tells two clones on one machine apart, where something lies outside of the project.
