@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from agreement import assert_agree
 from cases import in_the_books
-from engine.amounts import exact_amount
+from contracts import contracts, works
 from engine.difference import difference
 from engine.invoicing import compose
 from engine.rating import rate
 from hypothesis import given
 from hypothesis import strategies as st
 from model import reckon, rounded
-from strategies import contracts, works
 
 OCTOBER = date(2026, 10, 1)
 GROUPINGS = st.sampled_from(("service", "ticket", "entry"))
@@ -74,23 +74,14 @@ def taken_by_grant(charges):
 # The naive model
 
 
-@given(contracts())
-def test_r05_r06_r07_r10_minute_by_minute_comes_to_the_same(facts):
-    charges, model = rate(facts).charges, reckon(facts)
-    priced = [charge for charge in charges if charge.kind in ("overage", "billable")]
-    free = [charge for charge in charges if charge.kind == "included"]
-    unrated = [charge for charge in charges if charge.kind == "unrated"]
-
-    def minutes(some):
-        return summed(
-            some, lambda charge: charge.work_id, lambda charge: charge.minutes
-        )
-
-    assert minutes(charges) == model.billed
-    assert minutes(free) == model.free
-    assert minutes(unrated) == model.unrated
-    assert taken_by_grant(charges) == model.taken
-    assert summed(priced, net_price, exact_amount) == model.cost
+@given(contracts(), st.lists(picks, max_size=2))
+def test_r05_r06_r07_r08_r10_r11_r12_r25_minute_by_minute_comes_to_the_same(
+    facts, invoices
+):
+    for picked in invoices:
+        assert_agree(facts, rate(facts))
+        facts = invoiced(facts, picked)
+    assert_agree(facts, rate(facts))
 
 
 @given(contracts())

@@ -125,10 +125,10 @@ def of_rows(facts):
             last = min(last, facts.terms[index + 1].start - DAY)
         for row in term.plan.allowances:
             for first, end in not_replaced(facts, row, term.start, last):
-                yield from of_row(facts, row, first, end)
+                yield from of_row(facts, row, first, end, ends=last)
     for row in facts.own.allowances:
         first, last = row.start or facts.start, min(row.end or FOREVER, last_day)
-        yield from of_row(facts, row, max(first, facts.start), last)
+        yield from of_row(facts, row, max(first, facts.start), last, ends=None)
 
 
 def not_replaced(facts, row, first, last):
@@ -144,8 +144,11 @@ def not_replaced(facts, row, first, last):
     return sorted(set(spans))
 
 
-def of_row(facts, row, first, last):
-    """A grant a period, and behind it the rollover it may leave."""
+def of_row(facts, row, first, last, ends):
+    """A grant a period, and behind it the rollover it may leave.
+
+    :param ends: last day of the plan, which passes nothing on (R22)
+    """
     rule, interval = ALLOWANCE_RULES[row.period]
     chain = periods(facts.start, facts.end, rule, interval, date(2035, 1, 1))
     written = {grant.key: grant for grant in facts.grants}
@@ -155,7 +158,9 @@ def of_row(facts, row, first, last):
         if start > end or start > facts.until:
             continue
         key = "plan", row.id, start
-        size = share(row, period, start, end)
+        # The end of a plan is not known when a grant opens: it ends uncut (R22).
+        agreed = min(period.end or FOREVER, row.end or FOREVER)
+        size = share(row, period, start, agreed)
         before = Fraction(0)
         if key in written:
             size, before = written[key].size, -Fraction(written[key].taken)
@@ -163,7 +168,7 @@ def of_row(facts, row, first, last):
         pot.left = before
         yield pot
         following = chain[number + 1 : number + 1 + row.rollover_periods]
-        if following and end == period.end and end < last:
+        if following and end == period.end and end != ends:
             key = "rollover", row.id, end + DAY
             lives = min(following[-1].end or FOREVER, facts.end or FOREVER)
             rest = pot_of(row, key, end + DAY, lives, 0)

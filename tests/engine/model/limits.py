@@ -13,7 +13,7 @@ def decide(facts, atoms, sure):
     overage = [atom for atom in atoms if atom.is_overage and atom.price is not None]
     by_month, by_ticket = defaultdict(Fraction), defaultdict(Fraction)
     for charge, cost in sure:
-        if charge.reason == "overage":
+        if is_overage(charge):
             by_ticket[charge.ticket_id] += cost
             if charge.args.get("by") != "accepted":
                 by_month[month(charge)] += cost
@@ -40,7 +40,13 @@ def in_limit(facts, atom, by_month):
     if facts.overage_limit and cost > Fraction(facts.overage_limit):
         return False
     by_month[month(atom)] = cost
+    atom.by = "limit" if facts.overage_limit else None
     return True
+
+
+def is_overage(charge):
+    """Work or an incident beyond its allowance, also as an adjustment."""
+    return charge.priced_as == "overage" or "beyond" in charge.args
 
 
 def month(thing):

@@ -38,15 +38,6 @@ class Atom:
     amount: Decimal = Decimal(0)
 
     @property
-    def piece(self):
-        """What minutes of one charge have in common."""
-        return (
-            (self.work_id, self.ticket_id, self.kind, self.band, self.grant)
-            + (self.rate_id, self.price, self.unit, self.discount, self.waiting)
-            + (self.by,)
-        )
-
-    @property
     def net_price(self):
         """R13: what is rounded together."""
         return self.day.year, self.day.month, self.price, self.unit, self.discount
@@ -92,16 +83,21 @@ def reckon(facts) -> Result:
 
 
 def everything(facts, incidents):
-    """R1: incidents of a day first, then its work."""
+    """R1: incidents of a day as they came in, then its work."""
     tickets = [
         ticket
-        for ticket in sorted(facts.tickets, key=lambda ticket: ticket.id)
+        for ticket in sorted(facts.tickets, key=arrival)
         if ticket.id in incidents and not books.has_incident(facts, ticket.id)
     ]
     works = list(in_order(facts.work))
     for day in sorted({thing.day for thing in [*tickets, *works]}):
         yield from (ticket for ticket in tickets if ticket.day == day)
         yield from (work for work in works if work.day == day)
+
+
+def arrival(ticket):
+    moment = ticket.received_at
+    return moment is None, moment.timestamp() if moment else 0, ticket.id
 
 
 def is_incident(facts, ticket):
@@ -119,6 +115,8 @@ def incident(facts, ticket, pots):
     if atom.grant:
         atom.taken = Fraction(1)
         return atom
+    atom.at_end = pots.at_end(ticket, "incident")
+    atom.is_overage = atom.at_end is not None
     discount = policy_of(facts, ticket)[1]
     return priced(atom, price_of(facts, ticket, band, None, INCIDENT_UNITS), discount)
 
@@ -143,8 +141,6 @@ def minute(facts, work, band, pots, incidents):
             priced(atom, price, discount)
     elif policy == "billable":
         priced(atom, price, discount)
-    if work.revision:
-        atom.kind = "adjustment" if atom.kind != "unrated" else "unrated"
     return atom
 
 
@@ -158,10 +154,15 @@ def policy_for(facts, work, incidents):
     if policy == "incident":
         tickets = {ticket.id: ticket for ticket in facts.tickets}
         ticket = tickets.get(work.ticket_id)
-        is_free = ticket and (ticket.no_incident or ticket.is_vendor_fault)
+        is_free = ticket and (is_none(facts, ticket) or ticket.is_vendor_fault)
         is_free = is_free or work.ticket_id in incidents
         return ("included" if is_free else "billable"), discount
     return policy, discount
+
+
+def is_none(facts, ticket):
+    """R11: it would be an incident but for its stage, or as a duplicate."""
+    return ticket.no_incident and policy_of(facts, ticket)[0] == "incident"
 
 
 def priced(atom, price, discount):
