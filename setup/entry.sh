@@ -1,4 +1,4 @@
-# Sourced by setup/run, test, lint, shell, readme, screens and i18n: finds a Python that Odoo 19 and our pins agree on, then
+# Sourced by setup/run, test, bench, lint, shell, readme, screens and i18n: finds a Python that Odoo 19 and our pins agree on, then
 # hands over to setup/kit, which does all the rest. Usage: start COMMAND [ARGUMENTS]
 # shellcheck shell=bash
 

@@ -2,10 +2,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     aftersales_billing,
+    aftersales_billing_lines,
+    aftersales_invoice_preview,
     aftersales_loader,
     aftersales_loader_terms,
     aftersales_loader_tickets,
     aftersales_preview,
+    aftersales_preview_correction,
     aftersales_rating,
     aftersales_wording,
     aftersales_wording_reasons,

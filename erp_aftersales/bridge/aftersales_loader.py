@@ -144,7 +144,7 @@ class AftersalesLoader(models.AbstractModel):
             region_id=line.ticket_id.installation_id.region_id.id or None,
             start=line.start_datetime and line.start_datetime.replace(tzinfo=UTC),
             is_vendor_fault=service.is_vendor_fault,
-            revision=getattr(line, "aftersales_revision", 0),  # TEMP
+            revision=line.aftersales_revision,
         )
 
     @api.model

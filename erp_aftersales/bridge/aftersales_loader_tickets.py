@@ -82,13 +82,13 @@ class AftersalesLoaderTickets(models.AbstractModel):
             is_vendor_fault=service.is_vendor_fault,
             no_incident=self._no_incident(ticket),
             quote=orders.sorted("id")[-1:].name or None,
-            accepted=decimal(getattr(ticket, "aftersales_accepted_amount", 0)),  # TEMP
+            accepted=decimal(ticket.aftersales_accepted_amount),
         )
 
     @api.model
     def _no_incident(self, ticket):
         """Why a ticket is no incident, though its service has that policy (R11)."""
-        if "aftersales_merged_into_id" in ticket._fields and ticket.aftersales_merged_into_id:  # TEMP
+        if ticket.aftersales_merged_into_id:
             return "merged"
         if ticket.duplicate_id:
             return "duplicate"
@@ -129,7 +129,7 @@ class AftersalesLoaderTickets(models.AbstractModel):
         paying = contracts.filtered(
             lambda contract: any(self._sla_rows(contract).mapped("credit_percent"))
         )
-        if not paying or "response_state" not in self.env["helpdesk.ticket"]._fields:  # TEMP
+        if not paying:
             return misses
         for ticket in self._missed_tickets(paying):
             contract = ticket.contract_id

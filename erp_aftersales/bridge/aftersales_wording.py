@@ -214,13 +214,17 @@ class AftersalesWording(models.AbstractModel):
             [("contract_id", "in", contracts.ids), ("kind", "=", "unrated")],
             order="contract_id, date, id",
         )
-        texts = {}
-        for charge in charges:
-            texts.setdefault(charge.contract_id.id, []).append(self._problem(charge))
         return {
-            contract_id: "\n".join(lines[:PROBLEMS_SHOWN])
-            for contract_id, lines in texts.items()
+            contract.id: self._problem_text(of_contract)
+            for contract, of_contract in charges.grouped("contract_id").items()
         }
+
+    @api.model
+    def _problem_text(self, charges):
+        """What of a contract's charges waits for a price, the oldest first."""
+        unrated = charges.filtered(lambda charge: charge.kind == "unrated")
+        lines = [self._problem(charge) for charge in unrated[:PROBLEMS_SHOWN]]
+        return "\n".join(lines)
 
     @api.model
     def _problem(self, charge):

@@ -39,8 +39,7 @@ class AftersalesWriter(models.AbstractModel):
         grants = self.env["aftersales.grant"].search(
             [("contract_id", "in", contract_ids)]
         )
-        if hasattr(grants, "_aftersales_alert"):  # TEMP
-            grants._aftersales_alert()
+        grants._aftersales_alert()
 
     @api.model
     def _open_grants(self, changes):

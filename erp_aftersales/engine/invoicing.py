@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -40,24 +41,60 @@ class Draft:
     is_refund: bool
 
 
+def due(
+    charges: Iterable[Charge], usage_upto: date | None, fees_upto: date | None
+) -> list[Charge]:
+    """The open charges that an invoice takes, in the order of its lines (R14).
+
+    Fees first, then work by its date; what waits is left out.
+
+    :param charges: charges of one contract that no invoice carries, oldest made first
+    :param usage_upto: last work date; None: no usage is due
+    :param fees_upto: last due day of fees; None: no fee is due
+    """
+    found = [
+        charge
+        for charge in charges
+        if not charge.waiting
+        and (upto := fees_upto if charge.fee_id else usage_upto)
+        and charge.day <= upto
+    ]
+    return sorted(found, key=lambda charge: (not charge.fee_id, charge.day))
+
+
 def compose(
-    charges: Iterable[Charge], grouping: str, quantity_step: Decimal
+    charges: Iterable[Charge],
+    grouping: str,
+    quantity_step: Decimal,
+    beside: Sequence[Decimal] = (),
 ) -> Draft | None:
-    """Group charges into invoice lines (R14); None when no charge has an amount.
+    """Group charges into invoice lines (R14); None when nothing has an amount.
 
     :param charges: open charges of one contract, in the order of the invoice
     :param grouping: service, ticket or entry
     :param quantity_step: smallest quantity an invoice line keeps, e.g. 0.01
+    :param beside: amounts of lines without charges on the same invoice
     """
     charges = list(charges)
-    if not any(charge.amount for charge in charges):
+    if not any(beside) and not any(charge.amount for charge in charges):
         return None
     groups: dict[tuple, list[Charge]] = {}
     for charge in charges:
         groups.setdefault(_group(charge, grouping), []).append(charge)
     lines = tuple(_line(group, quantity_step) for group in groups.values())
-    total = sum((line.amount for line in lines), ZERO)
+    total = sum((line.amount for line in lines), sum(beside, ZERO))
     return Draft(lines, is_refund=total < 0)
+
+
+def sections(lines: Iterable[Line]) -> list[tuple[int | None, list[Line]]]:
+    """Lines under the ticket they bill, in the order in which tickets appear.
+
+    What belongs to no ticket (fees) comes first, without a section: id None.
+    """
+    by_ticket: dict[int | None, list[Line]] = {None: []}
+    for line in lines:
+        by_ticket.setdefault(line.charges[0].ticket_id, []).append(line)
+    return [(ticket, found) for ticket, found in by_ticket.items() if found]
 
 
 def _group(charge: Charge, grouping: str) -> tuple:

@@ -365,7 +365,7 @@ class AccountAnalyticLine(models.Model):
                 line.date,
                 *(
                     line._fields[f].convert_to_cache(line[f], line)
-                    for f in RATED_FIELDS
+                    for f in (*RATED_FIELDS, "aftersales_revision")
                 ),
             )
             for line in self.sudo()

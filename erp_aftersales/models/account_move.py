@@ -89,6 +89,14 @@ class AccountMove(models.Model):
         self.env["account.move.line"]._aftersales_rate(contracts)
         return result
 
+    def message_post(self, **kwargs):
+        """Keep a plain message that a billing run logs for all its invoices at once."""
+        run = self.env.context.get("aftersales_run")
+        if run is None or run.messages is None or set(kwargs) != {"body"}:
+            return super().message_post(**kwargs)
+        run.messages[self.id] = kwargs["body"]
+        return self.env["mail.message"]
+
     def action_aftersales_charges(self):
         """Open the charges that these invoices bill."""
         return self.env["aftersales.charge"]._action_list(
@@ -263,10 +271,21 @@ class AccountMove(models.Model):
             "invoice_date": self._aftersales_day(self.invoice_date),
             "currency": self.currency_id.name,
             "lines": [self._aftersales_document_line(line, sign) for line in lines],
-            "untaxed": self._aftersales_amount(sign * self.amount_untaxed),
-            "tax": self._aftersales_amount(sign * self.amount_tax),
-            "total": self._aftersales_amount(sign * self.amount_total),
+            **{
+                name: self._aftersales_amount(sign * amount)
+                for name, amount in self._aftersales_totals().items()
+            },
         }
+
+    def _aftersales_totals(self):
+        """The totals of an invoice; one in memory has no tax lines to add up."""
+        if self.id:
+            names = ("amount_untaxed", "amount_tax", "amount_total")
+            untaxed, tax, total = (self[name] for name in names)
+        else:
+            names = ("base_amount", "tax_amount", "total_amount")
+            untaxed, tax, total = (self.tax_totals[f"{n}_currency"] for n in names)
+        return {"untaxed": untaxed, "tax": tax, "total": total}
 
     def _aftersales_document_line(self, line, sign):
         charges = line.aftersales_charge_ids.sorted(lambda c: (c.date, c.id))

@@ -208,6 +208,7 @@ class AftersalesCharge(models.Model):
     def action_aftersales_invoice(self):
         """Invoice these charges as far as they are open; the schedule stays (R14)."""
         contracts = self.contract_id
+        contracts._aftersales_lock()
         moves = self.env["aftersales.billing"]._bill_open(contracts, self)
         return contracts._aftersales_invoices_action(moves)
 

@@ -84,6 +84,10 @@ class AftersalesPlan(models.Model):
         default="service",
         help="How charged work is put together on the invoice.",
     )
+    invoice_sections = fields.Boolean(
+        string="Sections by ticket",
+        help="Work grouped by ticket stands under a heading for each ticket.",
+    )
     coverage_ids = fields.One2many("aftersales.plan.coverage", "plan_id", copy=True)
     allowance_ids = fields.One2many(
         "aftersales.plan.allowance", "plan_id", string="Allowances", copy=True

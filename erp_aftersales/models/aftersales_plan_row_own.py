@@ -55,9 +55,7 @@ class AftersalesPlanRow(models.AbstractModel):
     @api.constrains(lambda self: self._own_columns())
     def _check_own(self):
         if not self.env.context.get("aftersales_own_rows"):
-            own = self.filtered("contract_id")
-            own.check_access("write")  # before a sentence tells what is there
-            own.contract_id._check_aftersales_own(self._name)
+            self.contract_id._check_aftersales_own(self._name)
 
     @api.model
     def _own_columns(self):
@@ -73,6 +71,12 @@ class AftersalesPlanRow(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Create rows; those of contracts are said there, and rated at once."""
+        default = self.env.context.get("default_contract_id")
+        contract_ids = {vals.get("contract_id", default) for vals in vals_list}
+        # before the checks, which run as superuser, tell what stands there
+        self.env["contract.contract"].browse(filter(None, contract_ids)).check_access(
+            "read"
+        )
         rows = super().create(vals_list)
         rows._own_changed({})
         return rows

@@ -284,6 +284,7 @@ class ContractContract(models.Model):
 
         The schedule does not move. Called again, it has nothing to do.
         """
+        self.filtered("aftersales_plan_id")._aftersales_lock()
         moves = self.env["aftersales.billing"]._bill_open(self)
         return self._aftersales_invoices_action(moves)
 
@@ -305,6 +306,18 @@ class ContractContract(models.Model):
             self, service, mode, grade, minutes, start
         )
 
+    def _aftersales_preview(self, date, due_only=False):
+        """What would be invoiced on a date, and why (R14). Writes nothing.
+
+        The recurring run of that day, and then "Invoice open charges".
+
+        :param date: the day of the run, also one to come
+        :param due_only: the recurring run alone
+        :return dict: the document of ``setup/run --bill --json``: invoices, problems
+        """
+        date = fields.Date.to_date(date)
+        return self.env["aftersales.invoice.preview"]._document(self, date, due_only)
+
     @api.model
     def _aftersales_invoices_action(self, moves):
         """Open the invoices just made, or say that there was nothing to bill."""
@@ -325,13 +338,6 @@ class ContractContract(models.Model):
             action.update(res_id=moves.id, view_mode="form", views=[(False, "form")])
         return action
 
-    @api.model
-    def _cron_aftersales_rate(self):
-        """Rate all running contracts: opens periods, finds prices added since."""
-        self.env["aftersales.rating"]._rate(
-            self.search([("aftersales_plan_id", "!=", False)])
-        )
-
     def recurring_create_invoice(self):
         """The button bills what is due by today, never a period ahead.
 
@@ -340,6 +346,7 @@ class ContractContract(models.Model):
         """
         if not self.aftersales_plan_id:
             return super().recurring_create_invoice()
+        self._aftersales_lock()
         day = self.env["aftersales.billing"]._run_date(self)
         next_date = self.recurring_next_date
         moves = super().recurring_create_invoice()

@@ -6,16 +6,6 @@ from odoo.fields import Domain
 PROBLEM_ACTIVITY = "erp_aftersales.mail_activity_type_problem"
 
 
-class Drafts(list):
-    """What each invoice of a run bills, handed through OCA's chain by the context.
-
-    Environments with equal contexts are one environment: two empty lists must differ.
-    """
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
-
-
 class ContractContract(models.Model):
     """OCA's recurring run, for contracts under a plan (R14, R15)."""
 
@@ -71,50 +61,12 @@ class ContractContract(models.Model):
 
     # The run
 
-    @api.model
-    def cron_recurring_create_invoice(self, date_ref=None):
-        """Run each company on its own day, not on the day in Greenwich."""
-        if date_ref:
-            return super().cron_recurring_create_invoice(date_ref)
-        for (company,) in self._read_group([], ["company_id"]):
-            contracts = self.with_context(aftersales_company_id=company.id)
-            super(ContractContract, contracts).cron_recurring_create_invoice(
-                company._aftersales_today()
-            )
-        return True
-
-    @api.model
-    def _cron_recurring_create(self, date_ref=False, create_type="invoice"):
-        result = super()._cron_recurring_create(date_ref, create_type)
-        if create_type == "invoice":
-            date_ref = date_ref or fields.Date.context_today(self)
-            late = self.search(self._aftersales_late_domain(date_ref))
-            late -= late.filtered(lambda contract: contract._failed_in_this_run())
-            for company in late.company_id:
-                contracts = late.filtered(lambda c, comp=company: c.company_id == comp)
-                contracts.with_company(company)._aftersales_isolated(date_ref)
-            self._aftersales_refresh_problems()
-        return result
-
     def _failed_in_this_run(self):
         return self.invoice_generation_error and not self.aftersales_has_problem
 
-    def _aftersales_isolated(self, date_ref):
-        """Bill together; if that fails, each by itself, and let the failing say why."""
-        try:
-            with self.env.cr.savepoint():
-                self._recurring_create_invoice(date_ref)
-        except Exception:
-            for contract in self:
-                try:
-                    with self.env.cr.savepoint():
-                        contract._recurring_create_invoice(date_ref)
-                except Exception as error:
-                    contract._record_invoice_generation_error(error, "invoice")
-
     def _recurring_create_invoice(self, date_ref=False):
         """Bill contracts under a plan by every period that is due, oldest first."""
-        if self.env.context.get("aftersales_due_day"):
+        if self.env.context.get("aftersales_run"):
             return super()._recurring_create_invoice(date_ref)
         ours = self.filtered("aftersales_plan_id")
         others = self - ours
@@ -125,32 +77,62 @@ class ContractContract(models.Model):
             moves |= self.env["aftersales.billing"]._bill_due(ours, date_ref)
         return moves
 
-    def _aftersales_invoice_day(self, day, run_date):
-        """One pass of OCA's own chain over lines due on the day; link the charges."""
-        drafts = Drafts()
-        contracts = self.with_context(
-            aftersales_due_day=day,
-            aftersales_run_date=run_date,
-            aftersales_drafts=drafts,
-        )
-        moves = contracts._recurring_create_invoice(day)
-        self.env["aftersales.billing"]._link(moves, drafts)
+    def _aftersales_invoice_day(self, run):
+        """One pass of OCA's own chain over lines due on a day; link the charges."""
+        contracts = self.with_context(aftersales_run=run)
+        moves = contracts._recurring_create_invoice(run.due_day)
+        self.env["aftersales.billing"]._link(moves, run.drafts)
         return moves.with_env(self.env)
 
     def _prepare_recurring_invoices_values(self, date_ref=False):
         """Put the charges in the places that fee and usage lines have marked."""
+        run = self.env.context.get("aftersales_run")
+        if run is None:
+            return super()._prepare_recurring_invoices_values(date_ref)
+        # In one go: OCA asks for the price of each line by itself.
+        self.contract_line_ids.mapped("price_unit")
         values = super()._prepare_recurring_invoices_values(date_ref)
-        drafts = self.env.context.get("aftersales_drafts")
-        if drafts is None:
+        self.env["contract.line"]._aftersales_advance(run)
+        if not any(self.mapped("aftersales_plan_id")):
             return values
-        return self.env["aftersales.billing"]._fill_places(values, drafts)
+        return self.env["aftersales.billing"]._fill_places(values, run)
 
     def _prepare_invoice(self, date_invoice, journal=None):
         vals = super()._prepare_invoice(date_invoice, journal)
-        run_date = self.env.context.get("aftersales_run_date")
-        if run_date and self.aftersales_plan_id:
-            vals["invoice_date"] = run_date
+        run = self.env.context.get("aftersales_run")
+        if run is not None:
+            vals["invoice_date"] = run.day
         return vals
+
+    # What invoices and contracts are told, for all contracts of a run at once
+
+    @api.model
+    def _add_contract_origin(self, invoices):
+        """Log on all invoices at once what OCA posts on each."""
+        run = self.env.context.get("aftersales_run")
+        if run is None:
+            return super()._add_contract_origin(invoices)
+        run.related = self._aftersales_related(invoices)
+        run.messages = {}
+        result = super()._add_contract_origin(invoices)
+        messages, run.messages = run.messages, None
+        invoices.browse(messages)._message_log_batch(messages)
+        return result
+
+    @api.model
+    def _aftersales_related(self, invoices):
+        """The invoices of each contract, by id, read from their lines at once."""
+        related = {}
+        for invoice in invoices:
+            for contract in invoice.invoice_line_ids.contract_line_id.contract_id:
+                related[contract.id] = related.get(contract.id, invoice) | invoice
+        return related
+
+    def _get_related_invoices(self):
+        run = self.env.context.get("aftersales_run")
+        if run is None or run.related is None:
+            return super()._get_related_invoices()
+        return run.related.get(self.id, self.env["account.move"])
 
     # What could not be billed (R10)
 
@@ -161,13 +143,11 @@ class ContractContract(models.Model):
         return result
 
     @api.model
-    def _aftersales_refresh_problems(self):
-        """Record what waits for a price; clear what no longer does."""
-        candidates = self.search(
-            Domain("aftersales_has_problem", "=", True)
-            | Domain("charge_ids", "any", [("kind", "=", "unrated")])
+    def _aftersales_problem_domain(self):
+        """What waits for a price, or is said to and may not any more."""
+        return Domain("aftersales_has_problem", "=", True) | Domain(
+            "charge_ids", "any", [("kind", "=", "unrated")]
         )
-        candidates._aftersales_record_problems()
 
     def _aftersales_record_problems(self):
         """Write work without a price into OCA's error field, with one activity."""
@@ -196,3 +176,11 @@ class ContractContract(models.Model):
         if activity_type not in self.activity_ids.activity_type_id:
             responsible = self.service_manager_id or self.user_id or self.env.user
             self.activity_schedule(PROBLEM_ACTIVITY, note=text, user_id=responsible.id)
+
+    def _aftersales_problem_list(self):
+        """What the runs have recorded on these contracts, for the document of a run."""
+        return [
+            {"contract": contract.name, "text": contract.invoice_generation_error}
+            for contract in self
+            if contract.invoice_generation_error
+        ]

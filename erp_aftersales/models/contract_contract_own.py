@@ -122,7 +122,7 @@ class ContractContract(models.Model):
                 ("plan_id", "in", plans.ids),
                 "&",
                 ("layer", "=", "standard"),
-                ("company_id", "=", self.company_id.id),
+                ("company_id", "in", [self.company_id.id, False]),
             ],
             "context": {
                 "aftersales_price_list": self.id,

@@ -48,8 +48,29 @@ class ContractLine(models.Model):
             first, last, _due = self._get_period_to_invoice(
                 self.last_date_invoiced, self.recurring_next_date
             )
-            vals["aftersales_place"] = (self.id, first, last)
+            vals["aftersales_place"] = (self._origin.id, first, last)
         return vals
+
+    def _insert_markers(self, first_date_invoiced, last_date_invoiced):
+        """A text without markers is itself: a run need not look for its language."""
+        if self.env.context.get("aftersales_run") and "#" not in (self.name or ""):
+            return self.name
+        return super()._insert_markers(first_date_invoiced, last_date_invoiced)
+
+    def _update_last_date_invoiced(self):
+        """In a run the lines of all contracts move on together."""
+        run = self.env.context.get("aftersales_run")
+        if run is None:
+            return super()._update_last_date_invoiced()
+        run.advanced.append(self)
+        return None
+
+    @api.model
+    def _aftersales_advance(self, run):
+        """Move the lines on that a run has billed: one write for each last day."""
+        lines, run.advanced = self.browse().concat(*run.advanced), []
+        for last, of_day in lines.grouped("next_period_date_end").items():
+            of_day.last_date_invoiced = last
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_invoiced(self):

@@ -5,20 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .aftersales_charge import MODES
 from .aftersales_finder import KNOWN
-
-RATING_TRIGGERS = {
-    "contract_id",
-    "partner_id",
-    "category_id",
-    "service_id",
-    "service_mode",
-    "installation_id",
-    "stage_id",
-    "team_id",
-    "user_id",
-    "active",
-    "duplicate_id",
-}
+from .helpdesk_ticket_rating import TRIGGERS
 
 
 class HelpdeskTicket(models.Model):
@@ -250,11 +237,13 @@ class HelpdeskTicket(models.Model):
         found_list = self.env["aftersales.finder"]._found(known_list)
         for vals, found in zip(vals_list, found_list, strict=True):
             vals.update(found)
-        return super().create(vals_list)
+        tickets = super().create(vals_list)
+        tickets._aftersales_rate_new()
+        return tickets
 
     def write(self, vals):
         """Fill in what a new customer, contract or category decides; rate anew."""
-        if not vals.keys() & RATING_TRIGGERS:
+        if not vals.keys() & TRIGGERS:
             return super().write(vals)
         self._check_aftersales_frozen(vals)
         before = self._aftersales_facts()
@@ -266,10 +255,10 @@ class HelpdeskTicket(models.Model):
 
     def unlink(self):
         """Take the open charges along: without their ticket they have no reason."""
-        contracts, since = self.contract_id, self._aftersales_first_day()
+        days = self._aftersales_days(self._aftersales_facts())
         self._aftersales_unlink_open_charges()
         result = super().unlink()
-        self._aftersales_rate_since(contracts, since)
+        self._aftersales_rate_since(days)
         return result
 
     @api.model
@@ -310,55 +299,6 @@ class HelpdeskTicket(models.Model):
             if not known[name]:
                 del known[name]
         self.update(finder._found([known])[0])
-
-    def _aftersales_facts(self):
-        """What rating reads from a ticket, by ticket id."""
-        return {
-            ticket.id: (
-                ticket.contract_id.id,
-                ticket.service_id.id,
-                ticket.service_mode,
-                ticket.installation_id.id,
-                ticket.stage_id.aftersales_not_charged,
-                ticket.active,
-                ticket.duplicate_id.id,
-            )
-            for ticket in self
-        }
-
-    def _aftersales_rate_changed(self, before):
-        """Rate the contracts, old and new, of the tickets whose facts changed."""
-        after = self._aftersales_facts()
-        changed = self.filtered(lambda t: before[t.id] != after[t.id])
-        ids = {facts[t.id][0] for t in changed for facts in (before, after)} - {False}
-        changed._aftersales_rate(self.env["contract.contract"].browse(sorted(ids)))
-
-    def _aftersales_rate(self, contracts):
-        """Rate contracts from the first work on these tickets on, once for all."""
-        if contracts:
-            self._aftersales_rate_since(contracts, self._aftersales_first_day())
-
-    @api.model
-    def _aftersales_rate_since(self, contracts, since):
-        """Rate contracts from a day on; nothing was done before a ticket has a day."""
-        if contracts and since and not self.env.context.get("aftersales_no_rating"):
-            # Prices are for rating to read, not for whoever changed the facts.
-            self.env["aftersales.rating"]._rate(contracts.sudo(), since=since)
-
-    def _aftersales_first_day(self):
-        """Day of the first work on these tickets, or of their first open charge."""
-        # All work counts, also what the writer may not see.
-        lines = self.env["account.analytic.line"].sudo()
-        [(worked,)] = lines._read_group(
-            [("ticket_id", "in", self.ids)], [], ["date:min"]
-        )
-        charges = self.env["aftersales.charge"].sudo()
-        [(charged,)] = charges._read_group(
-            [("ticket_id", "in", self.ids), ("state", "!=", "invoiced")],
-            [],
-            ["date:min"],
-        )
-        return min((day for day in (worked, charged) if day), default=None)
 
     def action_view_aftersales_contract(self):
         """Open the contract of this ticket."""

@@ -34,7 +34,7 @@ class HelpdeskTicketStage(models.Model):
             tickets = tickets.search(
                 [("stage_id", "in", turned.ids), ("contract_id", "!=", False)]
             )
-            tickets._aftersales_rate(tickets.contract_id)
+            tickets._aftersales_rate()
         return result
 
     @api.model

@@ -9,6 +9,8 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .billing_common import BillingCommon
 
 WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
+UNCONTRACTED = ["Not under contract"]
+BILLING = ["What could not be billed"]
 CATALOGUE = ["Plans", "Customers' installations"]
 CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
 
@@ -38,15 +40,19 @@ class TestMenus(BillingCommon, HttpCase):
         # Nobody's own: what colleagues did is what a menu may stumble on.
         cls.ticket = cls._ticket(cls.customer, contract)
         cls.work = cls._work(cls.ticket, cls.senior, "2026-09-15", 90)
+        lonely = cls._ticket(cls._customer("Without contract"))
+        cls._work(lonely, cls.senior, "2026-09-15", 60)
 
     def test_support_opens_every_menu(self):
         self._open_menus("group_user", WORK + CATALOGUE)
 
     def test_billing_opens_every_menu(self):
-        self._open_menus("group_billing", WORK + CATALOGUE)
+        self._open_menus("group_billing", WORK + UNCONTRACTED + BILLING + CATALOGUE)
 
     def test_manager_opens_every_menu(self):
-        self._open_menus("group_manager", WORK + CATALOGUE + CONFIGURATION)
+        self._open_menus(
+            "group_manager", WORK + UNCONTRACTED + BILLING + CATALOGUE + CONFIGURATION
+        )
 
     def test_e4_billing_reads_the_work_of_others(self):
         user = new_test_user(self.env, "menus_reader", "erp_aftersales.group_billing")

@@ -234,6 +234,7 @@ class TestOwnRows(OwnRowsCommon):
         ).aftersales_rate_ids
         self._own(rate=[{"price": 1, "mode": "onsite", "date_end": "2026-09-19"}])
         card = self._card(price=500, date_start="2026-01-01", date_end="2026-12-31")
+        card |= self._card(price=9, company_id=False, date_end="2026-12-31")
         self._plan("Not this one", rates=[{"price": 7}])
         self._own(
             self._contract(self._customer("Other"), self.plan, "2026-09-01"),
@@ -250,6 +251,7 @@ class TestOwnRows(OwnRowsCommon):
             [
                 ("contract", start, end),
                 ("plan", start, end),
+                ("standard", start, date(2026, 12, 31)),
                 ("standard", start, date(2026, 12, 31)),
             ],
         )

@@ -163,7 +163,7 @@ class TestOwnRowsChanges(OwnRowsCommon):
         row = self._own(
             allowance=[{"name": "Mine", "quantity": 5, "priority": 1}]
         ).aftersales_allowance_ids
-        self._hours(self.contract, "2026-09-02", minutes=840)
+        self._hours(self.contract, "2026-09-02", minutes=900)
         self.contract.action_aftersales_invoice()
         with self.assertRaisesRegex(ValidationError, "'Mine' pays for work on"):
             row.unlink()

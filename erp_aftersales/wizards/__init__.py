@@ -1,1 +1,9 @@
-from . import account_move_reversal, contract_manually_create_invoice
+from . import (
+    account_move_reversal,
+    aftersales_accept,
+    aftersales_correct,
+    aftersales_make_contract,
+    contract_manually_create_invoice,
+    helpdesk_ticket_merge,
+    sale_make_invoice_advance,
+)

@@ -50,7 +50,9 @@ def run(env, date: datetime.date) -> dict:
     before = set(moves.search(kinds).ids)
     env["contract.contract"].cron_recurring_create_invoice(date)
     made = moves.search(kinds, order="id").filtered(lambda move: move.id not in before)
-    return made._aftersales_document()
+    contracts = env["contract.contract"].search([])
+    problems = contracts._aftersales_problem_list()
+    return made._aftersales_document() | {"problems": problems}
 
 
 def report(document: dict, date: datetime.date) -> str:

@@ -14,7 +14,7 @@ from engine.invoicing import compose
 from engine.rating import rate
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import reckon, rounded
+from model import reckon, rounded
 from strategies import contracts, works
 
 OCTOBER = date(2026, 10, 1)

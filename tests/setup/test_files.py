@@ -10,7 +10,7 @@ import pytest
 import yaml
 from kit import paths
 
-COMMANDS = ("run", "test", "lint", "shell", "readme", "screens", "i18n")
+COMMANDS = ("run", "test", "bench", "lint", "shell", "readme", "screens", "i18n")
 ENTRIES = [paths.SETUP / name for name in COMMANDS]
 REQUIREMENTS = sorted(paths.SETUP.glob("requirements*.txt"))
 

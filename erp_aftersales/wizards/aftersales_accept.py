@@ -1,0 +1,59 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+
+class AftersalesAccept(models.TransientModel):
+    """Write down what the customer said on the phone or by e-mail (R25, E3)."""
+
+    _name = "aftersales.accept"
+    _description = "Record an Acceptance"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
+    commercial_partner_id = fields.Many2one(
+        related="ticket_id.commercial_partner_id", string="Customer"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Accepted by",
+        required=True,
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+    )
+    currency_id = fields.Many2one(related="ticket_id.aftersales_currency_id")
+    accepted_amount = fields.Monetary(
+        related="ticket_id.aftersales_accepted_amount", string="Accepted so far"
+    )
+    waiting_amount = fields.Monetary(
+        related="ticket_id.aftersales_waiting_amount", string="Waits for acceptance"
+    )
+    amount = fields.Monetary(
+        string="Up to",
+        compute="_compute_amount",
+        store=True,
+        readonly=False,
+        help="Before tax, for all work of the ticket beyond the allowance. Proposed is "
+        "what it costs by now. This amount replaces the one accepted so far.",
+    )
+    note = fields.Text(help="How the customer said so; posted on the ticket.")
+
+    @api.depends("ticket_id")
+    def _compute_partner_id(self):
+        for wizard in self:
+            ticket = wizard.ticket_id
+            wizard.partner_id = ticket.partner_id or ticket.contract_id.partner_id
+
+    @api.depends("ticket_id")
+    def _compute_amount(self):
+        beyond = self.ticket_id._aftersales_beyond()
+        for wizard in self:
+            wizard.amount = max(beyond.get(wizard.ticket_id.id, 0.0), 0.0)
+
+    def action_confirm(self):
+        """Record the acceptance, and the note beside it."""
+        self.ensure_one()
+        self.ticket_id.action_aftersales_accept(self.amount, self.partner_id)
+        if self.note:
+            self.ticket_id.message_post(body=self.note)
+        return {"type": "ir.actions.act_window_close"}

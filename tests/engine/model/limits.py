@@ -1,0 +1,47 @@
+"""R25: which overage may be billed, and which waits for the customer."""
+
+from collections import defaultdict
+from fractions import Fraction
+
+
+def decide(facts, atoms, sure):
+    """Mark overage that waits, minute by minute in the order of R1.
+
+    :param sure: charges that count before all others: frozen ones and what
+        corrections take back, as (charge, exact cost)
+    """
+    overage = [atom for atom in atoms if atom.is_overage and atom.price is not None]
+    by_month, by_ticket = defaultdict(Fraction), defaultdict(Fraction)
+    for charge, cost in sure:
+        if charge.reason == "overage":
+            by_ticket[charge.ticket_id] += cost
+            if charge.args.get("by") != "accepted":
+                by_month[month(charge)] += cost
+    rest = [atom for atom in overage if not in_limit(facts, atom, by_month)]
+    within = {id(atom) for atom in overage} - {id(atom) for atom in rest}
+    for atom in overage:
+        if id(atom) in within:
+            by_ticket[atom.ticket_id] += atom.exact
+    accepted = {ticket.id: Fraction(ticket.accepted) for ticket in facts.tickets}
+    for atom in rest:
+        cost = by_ticket[atom.ticket_id] + atom.exact
+        if cost <= accepted.get(atom.ticket_id, 0):
+            by_ticket[atom.ticket_id] = cost
+            atom.by = "accepted"
+        else:
+            atom.waiting = True
+
+
+def in_limit(facts, atom, by_month):
+    """Whether the month's limit pays this minute; then it is used by it."""
+    if atom.at_end == "approval":
+        return False
+    cost = by_month[month(atom)] + atom.exact
+    if facts.overage_limit and cost > Fraction(facts.overage_limit):
+        return False
+    by_month[month(atom)] = cost
+    return True
+
+
+def month(thing):
+    return thing.day.year, thing.day.month
