@@ -75,16 +75,14 @@ def report(document: dict, date: datetime.date) -> str:
     return "\n\n".join(parts)
 
 
-def table(rows: list[Iterable[str]], right: set[str] = _RIGHT) -> str:
+def table(rows: list[Iterable[str]]) -> str:
     """Rows under headings, numbers to the right; long texts are wrapped in columns.
 
     A line break in a cell is kept; a row without any cell is an empty line.
-
-    :param right: headings of numbers
     """
     headings = tuple(rows[0])
     widths = _widths(headings, [row for row in rows if row])
-    lines = [line for row in rows for line in _lines(headings, row, widths, right)]
+    lines = [line for row in rows for line in _lines(headings, row, widths)]
     lines.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(lines)
 
@@ -106,7 +104,7 @@ def _widths(headings: tuple[str, ...], rows: list[Iterable[str]]) -> list[int]:
 
 
 def _lines(
-    headings: tuple[str, ...], row: Iterable[str], widths: list[int], right: set[str]
+    headings: tuple[str, ...], row: Iterable[str], widths: list[int]
 ) -> list[str]:
     """The lines of the terminal that a row takes."""
     wrapped = [_wrap(cell, width) for cell, width in zip(row, widths, strict=False)]
@@ -116,7 +114,7 @@ def _lines(
     for number in range(height):
         cells = [
             " " * (width - _width(column[number])) + column[number]
-            if heading in right
+            if heading in _RIGHT
             else column[number] + " " * (width - _width(column[number]))
             for heading, column, width in zip(headings, columns, widths, strict=False)
         ]

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import console, outcomes, paths, phases
-from .bill import table
 from .console import SetupError
+from .tables import table
 
 # Examples of each law; tests/engine/conftest.py has the profiles of these names.
 EXAMPLES = {"ci": 500, "laws": 10_000}

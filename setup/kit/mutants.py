@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import console, databases, fetch, outcomes, paths, phases, postgres, rules
-from .bill import table
 from .console import SetupError
+from .tables import table
 
 ENGINE_FOLDER = "erp_aftersales/engine/"
 ENGINE_TESTS = "tests/engine/"

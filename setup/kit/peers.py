@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import console, databases, fetch, odoo, paths, phases, postgres
-from .bill import table
 from .console import SetupError
+from .tables import table
 
 # helpdesk_mgmt_merge is missing: its own tests do not start beside the other bases.
 SUITES = (

@@ -8,8 +8,8 @@ from collections import Counter
 from contextlib import ExitStack
 
 from . import console, outcomes, paths, phases
-from .bill import table
 from .console import SetupError
+from .tables import table
 
 FOLDER = paths.ROOT / "tests" / "acceptance" / "concurrency"
 

@@ -16,13 +16,13 @@ from .phases import NOTHING_COLLECTED, Phase
 
 HELP = f"""\
 ./setup/test
-    All tests: the gate. Laws on {laws.EXAMPLES["ci"]} examples each, the engine's mutants,
-    the table of rules, two suites of --peers.
+    All tests, the gate: laws on {laws.EXAMPLES["ci"]} examples each,
+    the engine's mutants, the table of rules, two suites of --peers.
 ./setup/test [PYTEST'S OPTIONS] [PATHS]
     Some tests: -k rounding, tests/engine, FILE::CLASS::NAME
 ./setup/test --laws [PYTEST'S OPTIONS]
-    Every law of the engine on {laws.EXAMPLES["laws"]} new examples, on all cores; prints how
-    many each one had.
+    Every law of the engine on {laws.EXAMPLES["laws"]} new examples, on all
+    cores; prints how many each one had.
 ./setup/test --mutants [RULE ...]
     Breaks each rule of money (R7 R13: these) by its patches in tests/mutants, on a
     copy; fails where the tests of the rule in tests/rules.toml stay green.

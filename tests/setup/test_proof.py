@@ -1,7 +1,18 @@
 """What setup/test offers beyond pytest: laws, mutants, peers, rounds."""
 
 import pytest
-from kit import laws, mutants, outcomes, paths, peers, phases, rounds, rules, test
+from kit import (
+    laws,
+    mutants,
+    outcomes,
+    paths,
+    peers,
+    phases,
+    rounds,
+    rules,
+    tables,
+    test,
+)
 from kit.console import SetupError
 
 STATISTICS = """test_x.py::test_law:
@@ -259,3 +270,12 @@ def test_a_round_without_tests_or_with_skipped_ones_is_not_good():
     assert not rounds.is_good([outcome(outcomes.PASSED), outcome(outcomes.SKIPPED)])
     row = rounds.row(3, [outcome(outcomes.PASSED), outcome(outcomes.FAILED)])
     assert row == ("3", "1", "1", "0", "test_x")
+
+
+def test_a_table_is_as_wide_as_what_is_in_it():
+    rows = [("rule", "n"), ("x" * 200, "10"), ("y", "2")]
+    first, line, second, third = tables.table(rows, {"n"}).splitlines()
+    assert first == "rule" + " " * 196 + "   n"
+    assert line == "-" * 200 + "  --"
+    assert second == "x" * 200 + "  10"
+    assert third == "y" + " " * 199 + "   2"
