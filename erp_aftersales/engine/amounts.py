@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from .facts import ZERO, Charge
 from .money import plain, share_alone, share_out
@@ -34,8 +34,13 @@ def counted(charge: Charge) -> int | Fraction:
 
 def net_price(charge: Charge) -> Fraction:
     """The price of a minute, or of one, less the discount."""
-    net = Fraction(charge.price) * (100 - Fraction(charge.discount))
-    return net / (100 * UNIT_MINUTES.get(charge.unit, 1))
+    return _net_price(charge.price, charge.discount, charge.unit)
+
+
+@lru_cache(maxsize=1000)
+def _net_price(price: Decimal, discount: Decimal, unit: str | None) -> Fraction:
+    net = Fraction(price) * (100 - Fraction(discount))
+    return net / (100 * UNIT_MINUTES.get(unit, 1))
 
 
 def to_the_cent(
@@ -84,4 +89,4 @@ def _with_amount(charge: Charge, amount: Decimal, alone: Decimal) -> Charge:
     """:param alone: what it would cost by itself; it may be a cent more or less"""
     cent = amount - alone
     args = {**charge.args, "cent": plain(cent)} if cent else charge.args
-    return replace(charge, amount=amount, args=args)
+    return charge.but(amount=amount, args=args)
