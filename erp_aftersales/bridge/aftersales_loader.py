@@ -272,6 +272,7 @@ class AftersalesLoader(models.AbstractModel):
             end=grant.date_end or None,
             service_ids=frozenset(grant.service_ids.ids),
             priority=grant.priority,
+            agreed=grant.date_agreed or None,
         )
 
     @api.model

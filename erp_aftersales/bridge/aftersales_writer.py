@@ -51,6 +51,15 @@ class AftersalesWriter(models.AbstractModel):
             (contract.id, grant.key): record.id
             for (contract, grant), record in zip(wanted, records, strict=True)
         }
+        for change in changes.values():
+            for grant_id, grant in change.grants_update:
+                records.browse(grant_id).write(
+                    {
+                        "quantity": grant.size / 60,
+                        "minutes": grant.size,
+                        "date_end": grant.end,
+                    }
+                )
         for record in self._grants_used(changes):
             grants[record.contract_id.id, self._grant_key(record)] = record.id
         return grants
@@ -79,6 +88,7 @@ class AftersalesWriter(models.AbstractModel):
             "service_ids": [(6, 0, sorted(grant.service_ids))],
             "date_start": grant.start,
             "date_end": grant.end,
+            "date_agreed": grant.agreed,
             "priority": grant.priority,
         }
 

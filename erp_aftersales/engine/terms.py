@@ -85,7 +85,7 @@ class Terms:
         return self._prices[day, is_inside]
 
     def policy(self, asked: Work | Ticket) -> tuple[str, CoverageRow | None]:
-        """What the contract does with work or a ticket, and the row that says so (R3)."""
+        """What the contract does with work or a ticket, and by which row (R3)."""
         row = cover(self.coverage(asked.day), asked)
         return (row.policy if row else EXCLUDED), row
 

@@ -65,6 +65,10 @@ class AftersalesGrant(models.Model):
     )
     date_start = fields.Date(required=True)
     date_end = fields.Date(help="Last day of use. Empty: no end.")
+    date_agreed = fields.Date(
+        readonly=True,
+        help="Last day as agreed when it opened; another plan may end it before.",
+    )
     priority = fields.Integer(
         default=10, help="The grant with the lowest number is used first."
     )
