@@ -53,13 +53,8 @@ class AftersalesWriter(models.AbstractModel):
         }
         for change in changes.values():
             for grant_id, grant in change.grants_update:
-                records.browse(grant_id).write(
-                    {
-                        "quantity": grant.size / 60,
-                        "minutes": grant.size,
-                        "date_end": grant.end,
-                    }
-                )
+                record = records.browse(grant_id)
+                record.write({**self._grant_size(grant), "date_end": grant.end})
         for record in self._grants_used(changes):
             grants[record.contract_id.id, self._grant_key(record)] = record.id
         return grants
@@ -83,14 +78,17 @@ class AftersalesWriter(models.AbstractModel):
             "allowance_id": allowance.id,
             "origin": grant.origin,
             "unit": "hour",
-            "quantity": grant.size / 60,
-            "minutes": grant.size,
+            **self._grant_size(grant),
             "service_ids": [(6, 0, sorted(grant.service_ids))],
             "date_start": grant.start,
             "date_end": grant.end,
             "date_agreed": grant.agreed,
             "priority": grant.priority,
         }
+
+    @api.model
+    def _grant_size(self, grant):
+        return {"quantity": grant.size / 60, "minutes": grant.size}
 
     @api.model
     def _vals(self, contract, charge, grants):

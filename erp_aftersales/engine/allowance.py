@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor
 
+from . import reasons
 from .facts import ONE, Charge, Facts, Grant
 from .grants import Passing, Stock, stock
 
 ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
-OVERAGE = "overage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Ledger:
     def at_end(self, day: date, service_id: int | None, unit: str = "hour") -> str:
         """What is done with what is beyond the grants of a day (R25)."""
         says = [grant.at_end for grant in self.serving(day, service_id, unit)]
-        return next((word for word in reversed(says) if word), OVERAGE)
+        return next((word for word in reversed(says) if word), reasons.OVERAGE)
 
     def left(self, day: date, service_id: int | None) -> int:
         """Whole minutes that the grants of a day still have for a service (E5)."""
