@@ -110,7 +110,9 @@ def _spans(facts: Facts) -> Iterator[_Span]:
 
 
 def _terms(facts: Facts) -> Iterable[tuple[Term, date | None]]:
-    """Each term with its last day."""
+    """Each term with its last day; work without contract has none (C2)."""
+    if not facts.terms:
+        return ()
     ends = [term.start - DAY for term in facts.terms[1:]] + [facts.end]
     return zip(facts.terms, ends, strict=True)
 
