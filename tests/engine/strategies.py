@@ -323,3 +323,27 @@ def _contract(start, plan, next_plan, **values):
         terms=tuple(terms),
         **values,
     )
+
+
+@cache
+def rolling():
+    """Contracts of which some allowances pass on what is left (R8)."""
+    return st.builds(_rolling, contracts(), st.integers(0, 2), st.integers(0, 60))
+
+
+def _rolling(facts, periods, most):
+    """Rows with an odd id live on; the naive model knows no rollovers."""
+
+    def roll(row):
+        if row.id % 2 == 0:
+            return row
+        return replace(row, rollover_periods=periods, rollover_max=most)
+
+    terms = (
+        replace(
+            term,
+            plan=replace(term.plan, allowances=tuple(map(roll, term.plan.allowances))),
+        )
+        for term in facts.terms
+    )
+    return replace(facts, terms=tuple(terms))
