@@ -151,14 +151,19 @@ def minutes_left(
 
 
 def _burn_order(grant: Grant) -> tuple:
-    """Packs last; lowest priority, earliest end, rollover first, start, id (R7)."""
+    """Packs last; lowest priority, earliest end, rollover first, start, id (R7).
+
+    A rollover may go and come again while work is edited: its row's id stands for its
+    own, so that nothing remembers that (R19).
+    """
+    id_ = grant.allowance_id if grant.origin == "rollover" else grant.id
     return (
         grant.origin == "purchase",
         grant.priority,
         grant.end or date.max,
         ORIGIN_ORDER.get(grant.origin, 1),
         grant.start,
-        grant.id is None,
-        grant.id or 0,
+        id_ is None,
+        id_ or 0,
         grant.allowance_id or 0,
     )
