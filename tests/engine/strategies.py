@@ -327,23 +327,16 @@ def _contract(start, plan, next_plan, **values):
 
 @cache
 def rolling():
-    """Contracts of which some allowances pass on what is left (R8)."""
-    return st.builds(_rolling, contracts(), st.integers(0, 2), st.integers(0, 60))
+    """Contracts whose months pass on what is left, amid their work (R8)."""
+    allowed = contracts(policies=("allowance",))
+    return st.builds(_rolling, allowed, st.integers(1, 2), st.integers(0, 60))
 
 
 def _rolling(facts, periods, most):
-    """Rows with an odd id live on; the naive model knows no rollovers."""
-
-    def roll(row):
-        if row.id % 2 == 0:
-            return row
-        return replace(row, rollover_periods=periods, rollover_max=most)
-
-    terms = (
-        replace(
-            term,
-            plan=replace(term.plan, allowances=tuple(map(roll, term.plan.allowances))),
-        )
-        for term in facts.terms
-    )
-    return replace(facts, terms=tuple(terms))
+    """One plan; its months begin on the first, and work lies on both sides of it."""
+    start = date(2026, 9, 1)
+    life = {"period": "month", "rollover_periods": periods, "rollover_max": most}
+    plan = facts.terms[0].plan
+    rows = tuple(replace(row, **life) for row in plan.allowances)
+    terms = (Term(start, replace(plan, allowances=rows)),)
+    return replace(facts, start=start, terms=terms)
