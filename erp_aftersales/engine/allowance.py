@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor
 
+from . import reasons
 from .facts import ONE, Charge, Facts, Grant
 from .grants import Passing, Stock, stock
 
 ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
-OVERAGE = "overage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Ledger:
     def at_end(self, day: date, service_id: int | None, unit: str = "hour") -> str:
         """What is done with what is beyond the grants of a day (R25)."""
         says = [grant.at_end for grant in self.serving(day, service_id, unit)]
-        return next((word for word in reversed(says) if word), OVERAGE)
+        return next((word for word in reversed(says) if word), reasons.OVERAGE)
 
     def left(self, day: date, service_id: int | None) -> int:
         """Whole minutes that the grants of a day still have for a service (E5)."""
@@ -151,14 +151,19 @@ def minutes_left(
 
 
 def _burn_order(grant: Grant) -> tuple:
-    """Packs last; lowest priority, earliest end, rollover first, start, id (R7)."""
+    """Packs last; lowest priority, earliest end, rollover first, start, id (R7).
+
+    A rollover may go and come again while work is edited: its row's id stands for its
+    own, so that nothing remembers that (R19).
+    """
+    id_ = grant.allowance_id if grant.origin == "rollover" else grant.id
     return (
         grant.origin == "purchase",
         grant.priority,
         grant.end or date.max,
         ORIGIN_ORDER.get(grant.origin, 1),
         grant.start,
-        grant.id is None,
-        grant.id or 0,
+        id_ is None,
+        id_ or 0,
         grant.allowance_id or 0,
     )

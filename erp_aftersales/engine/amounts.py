@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from .facts import ZERO, Charge
 from .money import plain, share_alone, share_out
+from .periods import month_of
 
 UNIT_MINUTES = {"hour": 60, "day": 480}
 BY_PRICE = frozenset({"overage", "billable", "incident", "adjustment"})
@@ -79,9 +80,8 @@ def _by_price(charges: Iterable[Charge]) -> Mapping[tuple, list[Charge]]:
     groups = defaultdict(list)
     for charge in charges:
         if charge.kind in BY_PRICE:
-            month = charge.day.year, charge.day.month
             price = charge.price, charge.unit, charge.discount
-            groups[*month, *price].append(charge)
+            groups[*month_of(charge.day), *price].append(charge)
     return groups
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from . import reasons
 from .amounts import exact_amount
 from .facts import Charge, Facts
+from .periods import month_of
 
-OVERAGE, APPROVAL, STOP = "overage", "approval", "stop"
+APPROVAL, STOP = "approval", "stop"
 LIMIT, ACCEPTED = "limit", "accepted"
 
 
@@ -48,7 +50,7 @@ class Consent:
         }
         for charge in standing:
             if is_beyond(charge) and charge.args.get("by") != ACCEPTED:
-                self._limit[_month(charge.day)] -= exact_amount(charge)
+                self._limit[month_of(charge.day)] -= exact_amount(charge)
         for charge in (*standing, *facts.earlier):
             if is_beyond(charge) and charge.ticket_id in self._accepted:
                 self._accepted[charge.ticket_id] -= exact_amount(charge)
@@ -79,8 +81,8 @@ class Consent:
     def _within_limit(self, day: date, minutes: int, cost: Fraction) -> int:
         if not self.has_limit:
             return minutes
-        free = _whole(self._limit[_month(day)], minutes, cost)
-        self._limit[_month(day)] -= free * cost
+        free = _whole(self._limit[month_of(day)], minutes, cost)
+        self._limit[month_of(day)] -= free * cost
         return free
 
     def _spend(self, ticket_id: int, amount: Fraction) -> None:
@@ -90,11 +92,7 @@ class Consent:
 
 def is_beyond(charge: Charge) -> bool:
     """Whether a charge is work or an incident beyond an allowance (R25)."""
-    return charge.priced_as == OVERAGE or bool(charge.args.get("beyond"))
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
+    return charge.priced_as == reasons.OVERAGE or bool(charge.args.get("beyond"))
 
 
 def _whole(amount: Fraction, minutes: int, cost: Fraction) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from . import reasons
 from .facts import ZERO, Charge, Facts
+from .terms import INCIDENT
 
 BACK = "/back"
 ADJUSTMENT = "adjustment"
@@ -69,7 +70,7 @@ def _holds(
 ) -> bool:
     if charge.work_id:
         return revision_of(charge.key) >= revisions.get(charge.work_id, 0)
-    if charge.kind == "incident":
+    if charge.kind == INCIDENT:
         return is_incident(charge.ticket_id)
     return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from . import reasons
 from .facts import ONE, ZERO, Charge, Facts, Miss
 from .fees import fee_charges
 from .money import plain, round_half_up
+from .periods import month_days, month_of
 
 CREDIT = "credit"
 FEE_KINDS = ("fee", "true_up", CREDIT)
@@ -35,14 +35,14 @@ def credit_charges(facts: Facts) -> list[Charge]:
     fees = _fees(facts)
     given: dict[tuple, Fraction] = defaultdict(Fraction)
     for charge in frozen.values():
-        given[_month(charge.day)] -= Fraction(charge.amount)
+        given[month_of(charge.day)] -= Fraction(charge.amount)
     charges = []
     for miss in sorted(facts.misses, key=_order):
         if _key(miss) not in frozen:
             of_month = _of_month(fees, miss.day)
-            most = of_month - given[_month(miss.day)]
+            most = of_month - given[month_of(miss.day)]
             charge = _credit(facts, miss, of_month, most)
-            given[_month(miss.day)] -= Fraction(charge.amount)
+            given[month_of(miss.day)] -= Fraction(charge.amount)
             charges.append(charge)
     return [charge for charge in charges if charge.amount]
 
@@ -57,10 +57,6 @@ def _key(miss: Miss) -> str:
 
 def _is_credit(charge: Charge) -> bool:
     return charge.kind == CREDIT and not charge.fee_id
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
 
 
 def _fees(facts: Facts) -> Sequence[Charge]:
@@ -78,8 +74,7 @@ def _fees(facts: Facts) -> Sequence[Charge]:
 
 def _of_month(fees: Iterable[Charge], day: date) -> Fraction:
     """What fees dated up to a day cost for the days of its month."""
-    first = day.replace(day=1)
-    last = day.replace(day=monthrange(day.year, day.month)[1])
+    first, last = month_days(day)
     total = Fraction(0)
     for fee in fees:
         days = (min(fee.end, last) - max(fee.start, first)).days + 1
@@ -101,15 +96,15 @@ def _credit(facts: Facts, miss: Miss, fees: Fraction, most: Fraction) -> Charge:
     }
     if amount < wanted:
         args["capped"] = 1
-    month = miss.day.replace(day=monthrange(miss.day.year, miss.day.month)[1])
+    first, last = month_days(miss.day)
     return Charge(
         key=_key(miss),
         kind=CREDIT,
         day=miss.day,
         amount=-amount,
         ticket_id=miss.ticket_id,
-        start=miss.day.replace(day=1),
-        end=month,
+        start=first,
+        end=last,
         count=ONE,
         unit="unit",
         price=-amount,

@@ -129,14 +129,20 @@ def _days(first: date, last: date | None) -> tuple[int, int]:
 def _plan_grants(
     facts: Facts, span: _Span, upto: date, known: dict[tuple, Grant]
 ) -> Iterator[Grant]:
-    """A grant for each period of a row, as far as the row is in force (R8)."""
+    """A grant for each period of a row, as far as the row is in force (R8).
+
+    A part of a period is prorated up to the whole minute or incident, if the row says
+    so.
+    """
     rule, interval = ALLOWANCE_RULES[span.row.period]
     for period in periods(facts.start, facts.end, rule, interval, upto):
         start, last = max(period.start, span.first), _first(period.end, span.last)
         if start <= upto and (last is None or start <= last):
             # What another plan's or row's beginning cuts off stays uncut (R22).
             agreed = last if span.is_own else period.end
-            grant = _plan_grant(span.row, start, agreed, _share(period, start, agreed))
+            share = _share(period, start, agreed)
+            size = ceil(span.row.size * share) if span.row.prorate else span.row.size
+            grant = _new(span.row, "plan", start, agreed, size)
             grant = known.get(grant.key, grant)
             yield replace(grant, end=_first(grant.agreed or grant.end, last))
 
@@ -148,15 +154,15 @@ def _share(period: Period, start: date, last: date | None) -> Fraction:
     return Fraction((last - start).days + 1, period.whole_days)
 
 
-def _plan_grant(
-    row: AllowanceRow, start: date, agreed: date | None, share: Fraction
+def _new(
+    row: AllowanceRow, origin: str, start: date, agreed: date | None, size: int
 ) -> Grant:
-    """Prorated up to the whole minute or incident, if the row says so (R8)."""
+    """A grant of a row that is not written yet."""
     return Grant(
         id=None,
         allowance_id=row.id,
-        origin="plan",
-        size=ceil(row.size * share) if row.prorate else row.size,
+        origin=origin,
+        size=size,
         start=start,
         end=agreed,
         service_ids=row.service_ids,
@@ -189,19 +195,7 @@ def _passing(
     if facts.end and start > facts.end:
         return None
     end = _life(facts, rule, interval, start, row.rollover_periods)
-    rollover = Grant(
-        id=None,
-        allowance_id=row.id,
-        origin="rollover",
-        size=0,
-        start=start,
-        end=end,
-        service_ids=row.service_ids,
-        priority=row.priority,
-        unit=row.unit,
-        at_end=row.at_end,
-        agreed=end,
-    )
+    rollover = _new(row, "rollover", start, end, size=0)
     return Passing(grant.key, known.get(rollover.key, rollover), row.rollover_max)
 
 

@@ -108,6 +108,17 @@ def period_of(
     return chain[-1] if chain and chain[-1].contains(day) else None
 
 
+def month_of(day: date) -> tuple[int, int]:
+    """Year and month of a day, to group what a calendar month holds together."""
+    return day.year, day.month
+
+
+def month_days(day: date) -> tuple[date, date]:
+    """First and last day of the calendar month with the day in it."""
+    last = monthrange(day.year, day.month)[1]
+    return day.replace(day=1), day.replace(day=last)
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One run of a contract line: when it falls due and which days it bills.

@@ -13,10 +13,9 @@ from .corrections import ADJUSTMENT
 from .facts import ONE, ZERO, Charge, RateRow, Ticket
 from .measure import NO_ROW, Piece
 from .money import plain
-from .terms import ALLOWANCE, EXCLUDED, INCLUDED, QUOTE, Terms
+from .terms import ALLOWANCE, EXCLUDED, INCIDENT, INCLUDED, QUOTE, Terms
 
 UNADJUSTED = ("unrated", "quoted")
-INCIDENT = "incident"
 
 
 class Pricing:

@@ -16,9 +16,9 @@ from .facts import Charge, Facts, Ticket, Work
 from .fees import fee_charges
 from .grants import stock
 from .measure import Piece, billed_minutes, split_at_bands
-from .pricing import INCIDENT, Pricing
+from .pricing import Pricing
 from .results import Outcome
-from .terms import Covered, Terms
+from .terms import INCIDENT, Covered, Terms
 
 NO_START = datetime.min.replace(tzinfo=UTC)
 

@@ -59,10 +59,12 @@ def tried(facts: Facts, charge: Charge) -> list[Tried]:
     if asked is None:
         return []
     policy, row = terms.policy(asked)
+    if isinstance(asked, Work):
+        policy = terms.covered(asked).policy  # what R4 and R11 make of it
     found = list(_coverage(facts, terms, asked, row))
     if policy in (ALLOWANCE, INCIDENT):
         found += _grants(facts, asked, charge)
-    if policy not in (QUOTE, INCLUDED) or charge.rate_id:
+    if policy not in (QUOTE, INCLUDED):
         found += _rates(facts, terms, asked, charge, policy != EXCLUDED)
     return found
 

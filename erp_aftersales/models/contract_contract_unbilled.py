@@ -35,6 +35,7 @@ class ContractContract(models.Model):
         groups="base.group_user",
         help="Day of the failed run, or of the oldest work that waits.",
     )
+
     @api.depends(
         "invoice_generation_error",
         "invoice_generation_error_date",

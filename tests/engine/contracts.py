@@ -180,3 +180,20 @@ def with_fees(facts, percent):
     row = FeeRow(901, "fixed", Decimal(1000), discount=percent)
     line = fee_line(row, facts.start, facts.end)
     return replace(facts, fee_lines=(line,), fees_until=facts.until)
+
+
+@cache
+def rolling():
+    """Contracts whose months pass on what is left, amid their work (R8)."""
+    allowed = contracts(policies=("allowance",))
+    return st.builds(_rolling, allowed, st.integers(1, 2), st.integers(0, 60))
+
+
+def _rolling(facts, periods, most):
+    """One plan; its months begin on the first, and work lies on both sides of it."""
+    start = date(2026, 9, 1)
+    life = {"period": "month", "rollover_periods": periods, "rollover_max": most}
+    plan = facts.terms[0].plan
+    rows = tuple(replace(row, **life) for row in plan.allowances)
+    terms = (Term(start, replace(plan, allowances=rows)),)
+    return replace(facts, start=start, terms=terms)

@@ -1,11 +1,11 @@
 """What a run will have written is what it writes: settle and freeze (R14, R19)."""
 
 from cases import facts, plan, rate_row, work
+from contracts import contracts
 from engine.difference import difference
 from engine.forecast import freeze, settle
 from engine.rating import rate
 from hypothesis import given
-from strategies import contracts
 
 HOURLY = plan(rates=(rate_row(1, 60),))
 

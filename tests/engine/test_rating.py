@@ -380,3 +380,9 @@ def test_r08_a_grant_that_ended_before_the_first_day_rated_stands():
     books = in_the_books(whole, rate(whole))
     part = replace(books, since=date(2026, 11, 1), work=(), existing=())
     assert not difference(part, rate(part))
+
+
+def test_r03_work_without_any_terms_is_priced_by_the_card():
+    bare = facts(works=[work(1, "2026-09-02", 60)], card=(rate_row(9, 100),))
+    (charge,) = rate(replace(bare, terms=())).charges
+    assert (charge.reason, charge.amount) == ("not_covered", 100)

@@ -117,3 +117,22 @@ def test_r19_a_run_of_october_alone_passes_the_same_on():
         grants=tuple(grants),
     )
     assert not difference(part, rate(part))
+
+
+def test_r19_two_rollovers_alike_are_used_in_one_order_whenever_they_open():
+    """The first one's source is used up and free again: it opens anew, as the later."""
+    rows = (
+        month_hours(1, id_=1, rollover_periods=1, service_ids=frozenset({1, 2})),
+        month_hours(1, id_=2, rollover_periods=1, service_ids=frozenset({1})),
+    )
+    october, used_up = (
+        work(1, "2026-10-05", 30),
+        work(2, "2026-09-10", 60, service_id=2),
+    )
+    before = facts(plan("allowance", RATES, rows), [october], until=OCTOBER)
+    books = in_the_books(before, rate(before))
+    edited = replace(books, work=(october, used_up))
+    undone = replace(in_the_books(edited, rate(edited)), work=(october,))
+    reopened = in_the_books(undone, rate(undone))
+    assert rate(undone).charges == rate(books).charges
+    assert rate(reopened).charges == rate(books).charges

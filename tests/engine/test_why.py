@@ -108,3 +108,16 @@ def test_r24_an_incident_tries_prices_of_incidents():
 def test_r24_fees_try_no_rows():
     charge = replace(rate(facts(plan(), [WORK])).charges[0], work_id=None)
     assert tried(facts(plan(), [WORK]), charge) == []
+
+
+def test_r24_free_work_tries_no_grants_and_no_prices():
+    """The vendor's fault (R4), and work that is part of an incident (R11)."""
+    rates = (rate_row(1, 300), rate_row(2, 500, unit="incident"))
+    fault = replace(WORK, is_vendor_fault=True)
+    hours = facts(plan("allowance", rates, (month_hours(1),)), [fault])
+    ticket = Ticket(1, date(2026, 9, 10), at("2026-09-10 10:00"), service_id=1)
+    incident = facts(plan("incident", rates), [WORK], tickets=(ticket,))
+    for contract in (hours, incident):
+        (free,) = [c for c in rate(contract).charges if c.kind == "included"]
+        books = in_the_books(contract, rate(contract))
+        assert {each.step for each in tried(books, free)} == {"coverage"}
