@@ -60,5 +60,5 @@ def row(nth: int, found: list[outcomes.Outcome]) -> tuple[str, ...]:
         str(counts[result])
         for result in (outcomes.PASSED, outcomes.FAILED, outcomes.SKIPPED)
     ]
-    which = [o.test.rpartition(".")[2] for o in found if o.result != outcomes.PASSED]
+    which = [o.short for o in found if o.result != outcomes.PASSED]
     return str(nth), *numbers, ", ".join(which)
