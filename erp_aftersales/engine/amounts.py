@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from .facts import ZERO, Charge
-from .money import plain, round_half_up, share_out
+from .money import plain, share_alone, share_out
 
 UNIT_MINUTES = {"hour": 60, "day": 480}
 BY_PRICE = frozenset({"overage", "billable", "incident", "adjustment"})
@@ -24,8 +24,23 @@ def quantity(charge: Charge) -> Fraction:
 
 def exact_amount(charge: Charge) -> Fraction:
     """What a charge costs before rounding: quantity x price less discount."""
-    net = Fraction(charge.price) * (1 - Fraction(charge.discount) / 100)
-    return quantity(charge) * net
+    return counted(charge) * net_price(charge)
+
+
+def counted(charge: Charge) -> int | Fraction:
+    """What its net price is paid for: minutes, or how many there are."""
+    return charge.minutes if charge.unit in UNIT_MINUTES else Fraction(charge.count)
+
+
+def net_price(charge: Charge) -> Fraction:
+    """The price of a minute, or of one, less the discount."""
+    return _net_price(charge.price, charge.discount, charge.unit)
+
+
+@lru_cache(maxsize=1000)
+def _net_price(price: Decimal, discount: Decimal, unit: str | None) -> Fraction:
+    net = Fraction(price) * (100 - Fraction(discount))
+    return net / (100 * UNIT_MINUTES.get(unit, 1))
 
 
 def to_the_cent(
@@ -36,19 +51,25 @@ def to_the_cent(
     :param charges: open charges in R1 order, what takes back invoiced ones first
     """
     before, after = _by_price(frozen), _by_price(charges)
-    amounts: dict[str, Decimal] = {}
+    amounts: dict[str, tuple[Decimal, Decimal]] = {}
     for price, group in after.items():
+        net = net_price(group[0])
+        counts = list(map(counted, group))
         shares = share_out(
-            list(map(exact_amount, group)),
+            counts,
             rounding,
-            sum(map(exact_amount, before[price]), Fraction(0)),
+            sum(map(counted, before[price])),
             sum((charge.amount for charge in before[price]), ZERO),
+            net,
         )
-        amounts |= zip((charge.key for charge in group), shares, strict=True)
+        alone = share_alone(counts, rounding, net)
+        amounts |= zip(
+            (charge.key for charge in group),
+            zip(shares, alone, strict=True),
+            strict=True,
+        )
     return [
-        _with_amount(charge, amounts[charge.key], rounding)
-        if charge.key in amounts
-        else charge
+        _with_amount(charge, *amounts[charge.key]) if charge.key in amounts else charge
         for charge in charges
     ]
 
@@ -64,7 +85,8 @@ def _by_price(charges: Iterable[Charge]) -> Mapping[tuple, list[Charge]]:
     return groups
 
 
-def _with_amount(charge: Charge, amount: Decimal, rounding: Decimal) -> Charge:
-    cent = amount - round_half_up(exact_amount(charge), rounding)
+def _with_amount(charge: Charge, amount: Decimal, alone: Decimal) -> Charge:
+    """:param alone: what it would cost by itself; it may be a cent more or less"""
+    cent = amount - alone
     args = {**charge.args, "cent": plain(cent)} if cent else charge.args
-    return replace(charge, amount=amount, args=args)
+    return charge.but(amount=amount, args=args)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from . import reasons
 from .facts import ZERO, Charge, Facts
@@ -77,8 +77,7 @@ def _holds(
 def _back(charge: Charge) -> Charge:
     """The same charge with the opposite sign, at its own price (R17)."""
     told = {name: charge.args[name] for name in BEYOND if name in charge.args}
-    return replace(
-        charge,
+    return charge.but(
         key=charge.key + BACK,
         kind=ADJUSTMENT,
         amount=ZERO,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from .periods import Schedule
 from .worktime import Calendar
@@ -237,12 +238,13 @@ def grant_key(
     return (origin, id_)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Charge:
     """One priced thing: given as a fact when it exists, as a result when wanted.
 
     ``count`` is the quantity of what is no time (fees). ``args`` are plain JSON values
-    that, with ``reason``, say why (R24).
+    that, with ``reason``, say why (R24). It has no slots, so that ``but`` can copy it
+    in one go.
     """
 
     key: str
@@ -270,6 +272,14 @@ class Charge:
     waiting: bool = False
     reason: str = ""
     args: Mapping = field(default_factory=dict)
+
+    def but(self, **values: Any) -> Charge:
+        """The same with other values: ``dataclasses.replace``, many times as fast."""
+        if not values.keys() <= vars(self).keys():
+            raise TypeError(f"no values of a charge: {values.keys() - vars(self)}")
+        other = object.__new__(Charge)
+        vars(other).update(vars(self), **values)
+        return other
 
     @property
     def used(self) -> Decimal:

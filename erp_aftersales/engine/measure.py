@@ -78,15 +78,17 @@ def _measured(
     entries: Sequence[Covered], row: RateRow, frozen: Mapping[int, Sequence[Charge]]
 ) -> dict[int, int]:
     """The rounded whole of entries measured together, less what is frozen of it."""
-    charges = {entry.work.id: frozen.get(entry.work.id, ()) for entry in entries}
     whole = round_up(sum(entry.work.minutes for entry in entries), row)
-    paid = sum(charge.minutes for many in charges.values() for charge in many)
-    lefts = {
-        entry.work.id: _left(entry.work, charges[entry.work.id])
-        for entry in entries
-        if _is_open(entry.work, charges[entry.work.id])
-    }
-    billed = spread(list(lefts.values()), max(whole - paid, 0))
+    lefts: dict[int, int] = {}
+    for entry in entries:
+        work, charges = entry.work, frozen.get(entry.work.id)
+        if not charges:
+            lefts[work.id] = work.minutes
+            continue
+        whole -= sum(charge.minutes for charge in charges)
+        if _is_open(work, charges):
+            lefts[work.id] = _left(work, charges)
+    billed = spread(list(lefts.values()), max(whole, 0))
     return dict(zip(lefts, billed, strict=True))
 
 
@@ -101,7 +103,7 @@ def _is_open(work: Work, frozen: Sequence[Charge]) -> bool:
     A piece that holds nothing but rounding has no worked minutes; that it exists is
     known from its frozen siblings, which say of how many parts they are.
     """
-    parts = max((charge.args.get("parts", 1) for charge in frozen), default=1)
+    parts = max(charge.args.get("parts", 1) for charge in frozen)
     return _left(work, frozen) > 0 or len(frozen) < parts
 
 
@@ -113,9 +115,12 @@ def split_at_bands(
     :param minutes: billed minutes of the open rest, as ``billed_minutes`` gave them
     :param frozen: the entry's frozen charges, whose worked minutes are taken out
     """
-    clock = _clock(covered.calendar, covered.work)
-    paid = [_span(charge) for charge in frozen]
-    left = [(band, span) for band, whole in clock for span in subtract([whole], paid)]
+    left = clock = _clock(covered.calendar, covered.work)
+    if frozen:
+        paid = [_span(charge) for charge in frozen]
+        left = [
+            (band, span) for band, whole in clock for span in subtract([whole], paid)
+        ]
     if not left and minutes:  # only what rounding added is open
         band, (_begin, end) = clock[-1]
         left = [(band, (end, end))]

@@ -4,9 +4,10 @@ Money is ``Decimal``. What is not yet rounded is ``Fraction``, because quantitie
 minutes / 60 and thirds of an hour have no decimal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
+from itertools import accumulate
 
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
@@ -46,10 +47,11 @@ def multiple(count: int, rounding: Decimal) -> Decimal:
 
 
 def share_out(
-    exact: Sequence[Fraction],
+    exact: Sequence[int | Fraction],
     rounding: Decimal,
-    before_exact: Fraction = Fraction(0),
+    before_exact: int | Fraction = 0,
     before_amounts: Decimal = Decimal(0),
+    price: Fraction = Fraction(1),
 ) -> list[Decimal]:
     """Round amounts cumulatively, so that their sum is the rounded sum (R13).
 
@@ -57,20 +59,38 @@ def share_out(
     ones (``before_*``) first. So the amounts of any first n items sum to the rounded
     exact total of these n, and three times a third of 800.00 is 800.00.
 
-    :param exact: unrounded amounts in the order of R1
+    :param exact: unrounded amounts in the order of R1; with a price, how many each is
     :param rounding: smallest step of the currency
     :param before_exact: unrounded total of what came before and is frozen
     :param before_amounts: total of the amounts those frozen ones have
+    :param price: of one
     :return: an amount for each item, in its order
     """
+    totals = (before_exact + part for part in accumulate(exact))
+    given = Fraction(before_amounts) / Fraction(rounding)
     amounts: list[Decimal] = []
-    running, given = Fraction(before_exact), Fraction(before_amounts)
-    for item in exact:
-        running += item
-        target = Fraction(round_half_up(running, rounding))
-        amounts.append(round_half_up(target - given, rounding))
-        given += Fraction(amounts[-1])
+    for total in _in_steps(totals, rounding, price):
+        steps = half_up(*(total - given).as_integer_ratio())
+        amounts.append(multiple(steps, rounding))
+        given += steps
     return amounts
+
+
+def share_alone(
+    exact: Iterable[int | Fraction], rounding: Decimal, price: Fraction
+) -> list[Decimal]:
+    """Round amounts each by itself: what ``share_out`` gives, but for the cents."""
+    return [multiple(steps, rounding) for steps in _in_steps(exact, rounding, price)]
+
+
+def _in_steps(
+    numbers: Iterable[int | Fraction], rounding: Decimal, price: Fraction
+) -> Iterator[int]:
+    """So many steps of the currency as numbers cost, rounded, in integers."""
+    price_number, price_parts = (price / Fraction(rounding)).as_integer_ratio()
+    for each in numbers:
+        number, parts = each.as_integer_ratio()
+        yield half_up(number * price_number, parts * price_parts)
 
 
 def plain(number: Decimal) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from . import reasons
 from .allowance import Burn, Ledger
-from .amounts import exact_amount
+from .amounts import exact_amount, net_price
 from .consent import STOP, Consent, Part
 from .corrections import ADJUSTMENT
 from .facts import ONE, ZERO, Charge, RateRow, Ticket
@@ -65,10 +64,12 @@ class Pricing:
         if not piece.minutes or whole.kind == reasons.UNRATED:
             return [whole]
         at_end = self.ledger.at_end(work.day, work.service_id)
-        cost = exact_amount(whole) / piece.minutes
+        cost = net_price(whole)
         parts = self.consent.split(
             work.ticket_id, work.day, at_end, piece.minutes, cost
         )
+        if len(parts) == 1:
+            return [_consented(whole, parts[0], at_end)]
         cut = _cut(piece, [part.minutes for part in parts])
         return [
             _consented(_priced(one, reasons.OVERAGE), part, at_end)
@@ -83,13 +84,12 @@ class Pricing:
         charge = _incident(ticket, self.terms.incident_band(ticket))
         if burns:
             args = {"left": plain(burns[0].left), "granted": burns[0].grant.size}
-            return [replace(charge, grant=burns[0].grant.key, args=args)]
+            return [charge.but(grant=burns[0].grant.key, args=args)]
         row = self.terms.incident_row(ticket)
         if row is None:
             args = {"because": reasons.INCIDENT, "no_grade": 0}
             return [
-                replace(
-                    charge,
+                charge.but(
                     kind=reasons.UNRATED,
                     reason=reasons.UNRATED,
                     waiting=True,
@@ -97,8 +97,7 @@ class Pricing:
                 )
             ]
         coverage = self.terms.policy(ticket)[1]
-        charge = replace(
-            charge,
+        charge = charge.but(
             rate_id=row.id,
             price=row.price,
             discount=coverage.discount,
@@ -115,7 +114,7 @@ class Pricing:
         (part,) = self.consent.split(
             charge.ticket_id, charge.day, at_end, 1, exact_amount(charge)
         )
-        charge = replace(charge, args={**charge.args, "beyond": 1})
+        charge = charge.but(args={**charge.args, "beyond": 1})
         return _consented(charge, part, at_end)
 
 
@@ -124,12 +123,14 @@ def _cut(piece: Piece, billed: Sequence[int]) -> list[Piece]:
 
     What is billed beyond the minutes worked is rounding, and stands at the end.
     """
+    if len(billed) == 1:
+        return [piece]
     parts, begin, worked = [], piece.begin, piece.worked
     for minutes in billed[:-1]:
         part = min(worked, minutes)
-        parts.append(replace(piece, begin=begin, worked=part, minutes=minutes))
+        parts.append(Piece(piece.covered, piece.band, begin, part, minutes))
         begin, worked = begin + part, worked - part
-    parts.append(replace(piece, begin=begin, worked=worked, minutes=billed[-1]))
+    parts.append(Piece(piece.covered, piece.band, begin, worked, billed[-1]))
     return parts
 
 
@@ -206,7 +207,7 @@ def _consented(charge: Charge, part: Part, at_end: str) -> Charge:
     args = {**charge.args, **part.args}
     if at_end == STOP:
         args["at_end"] = STOP
-    return replace(charge, waiting=part.waits is not None, args=args)
+    return charge.but(waiting=part.waits is not None, args=args)
 
 
 def _charge(

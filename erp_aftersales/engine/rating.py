@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -136,7 +135,7 @@ def _numbered(facts: Facts, drafts: Sequence[Charge], said: Books) -> list[Charg
         free = ((number, key) for number, key in keys if key not in taken)
         for charge, (number, key) in zip(charges, free, strict=False):
             args = _part_args(charge, number, parts)
-            numbered.append(replace(charge, key=key, args=args))
+            numbered.append(charge.but(key=key, args=args))
     return numbered
 
 

@@ -110,9 +110,14 @@ def names(row: RateRow) -> tuple:
 
 def prices(row: RateRow, wanted: tuple, units: Sequence[str]) -> bool:
     """Whether a rate row matches service, grade, mode, region, band and unit (R10)."""
-    return row.unit in units and all(
-        name is None or name == value
-        for name, value in zip(names(row), wanted, strict=True)
+    service_id, grade_id, mode, region_id, band = wanted
+    return (
+        row.unit in units
+        and row.service_id in (None, service_id)
+        and row.grade_id in (None, grade_id)
+        and row.mode in (None, mode)
+        and row.region_id in (None, region_id)
+        and row.band in (None, band)
     )
 
 

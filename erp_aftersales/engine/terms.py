@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from . import reasons
 from .facts import CoverageRow, Facts, Plan, RateRow, Ticket, Work
@@ -16,6 +19,7 @@ BILLABLE = "billable"
 INCIDENT = "incident"
 QUOTE = "quote"
 EXCLUDED = "excluded"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,29 @@ class Covered:
 
 
 class Terms:
-    """A contract's terms, looked up once a day of work."""
+    """A contract's terms, looked up once for all days between two turns.
+
+    A turn is a day on which something begins, or is over for the first time.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.tickets = {ticket.id: ticket for ticket in facts.tickets}
-        self._prices: dict[tuple[date, bool], Prices] = {}
-        self._coverage: dict[date, tuple] = {}
+        self._turns = sorted(set(_turns(facts)))
+        self._found: dict[tuple, Any] = {}
+
+    def _once(self, day: date, about: tuple, find: Callable[[], Any]) -> Any:
+        """What ``find`` gives, the same for all days between two turns."""
+        key = bisect_right(self._turns, day), about
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
 
     def plan(self, day: date) -> Plan | None:
         """The plan in force on a day; None outside the contract's days (R2)."""
+        return self._once(day, ("plan",), lambda: self._plan(day))
+
+    def _plan(self, day: date) -> Plan | None:
         if self.facts.end and day > self.facts.end:
             return None
         terms = [term for term in self.facts.terms if term.start <= day]
@@ -70,22 +87,27 @@ class Terms:
 
     def coverage(self, day: date) -> tuple:
         """The layers of coverage rows in force on a day (R2); none outside of it."""
-        if day not in self._coverage:
-            plan = self.plan(day)
-            own = [row for row in self.facts.own.coverage if in_force(row, day)]
-            self._coverage[day] = (own, plan.coverage) if plan else ()
-        return self._coverage[day]
+        plan = self.plan(day)
+        own = [row for row in self.facts.own.coverage if in_force(row, day)]
+        return (own, plan.coverage) if plan else ()
 
     def prices(self, day: date, is_inside: bool) -> Prices:
         """The layers of rate rows; outside the contract the card alone (R2, R3)."""
-        if (day, is_inside) not in self._prices:
-            plan = self.plan(day)
-            above = (self.facts.own.rates, plan.rates) if plan and is_inside else ()
-            self._prices[day, is_inside] = Prices((*above, self.facts.card), day)
-        return self._prices[day, is_inside]
+        return self._once(
+            day, ("prices", is_inside), lambda: self._prices(day, is_inside)
+        )
+
+    def _prices(self, day: date, is_inside: bool) -> Prices:
+        plan = self.plan(day)
+        above = (self.facts.own.rates, plan.rates) if plan and is_inside else ()
+        return Prices((*above, self.facts.card), day)
 
     def policy(self, asked: Work | Ticket) -> tuple[str, CoverageRow | None]:
         """What the contract does with work or a ticket, and by which row (R3)."""
+        about = asked.service_id, asked.category, asked.mode
+        return self._once(asked.day, about, lambda: self._policy(asked))
+
+    def _policy(self, asked: Work | Ticket) -> tuple[str, CoverageRow | None]:
         row = cover(self.coverage(asked.day), asked)
         return (row.policy if row else EXCLUDED), row
 
@@ -133,3 +155,14 @@ class Terms:
 def band_of(plan: Plan | None, start: datetime | None) -> str:
     """The band of a moment; normal without one or without a plan (R6)."""
     return band_at(plan.calendar, start) if plan and start else NORMAL
+
+
+def _turns(facts: Facts) -> Iterator[date]:
+    """The first days on which other terms are in force than on the day before."""
+    plans = [term.plan for term in facts.terms]
+    rows = [*facts.own.coverage, *facts.own.rates, *facts.card]
+    rows += [row for plan in plans for row in plan.rates]
+    ends = [facts.end, *(row.end for row in rows)]
+    starts = [*(term.start for term in facts.terms), *(row.start for row in rows)]
+    yield from (day for day in starts if day)
+    yield from (day + DAY for day in ends if day and day < date.max)

@@ -112,10 +112,8 @@ def band_at(calendar: Calendar | None, at: datetime) -> str:
 
 def _band(calendar: Calendar, minute: int) -> tuple[str, int]:
     """The band of a minute of UTC, and how long it lasts, at most to midnight."""
-    for band, until in _bands(calendar, minute // _DAY_MINUTES):
-        if minute < until:
-            break
-    return band, until
+    day = _bands(calendar, minute // _DAY_MINUTES)
+    return next((band, until) for band, until in day if minute < until)
 
 
 @lru_cache(maxsize=10_000)
