@@ -159,6 +159,8 @@ class TestSlaCredits(ChargingCommon):
             }
         )
         self.assertEqual(self._kinds(ticket), [("credit", -31)])
+        ticket.response_state = "met_late"
+        self.assertEqual(self._kinds(ticket), [("credit", -31)])
         ticket.response_state = "met"
         self.assertFalse(ticket.charge_ids)
 
