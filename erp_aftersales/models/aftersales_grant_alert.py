@@ -1,7 +1,5 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.tools import float_compare
 
@@ -81,7 +79,7 @@ class AftersalesGrant(models.Model):
         company = self.company_id
         contract.with_company(company).message_post(
             subject=mail["subject"],
-            body=Markup(mail["body_html"]),  # rendered, so escaped where it must be
+            body=mail["body_html"],
             author_id=(sender or company.partner_id).id,
             email_from=sender.email_formatted or company.email_formatted or None,
             partner_ids=contract.partner_id.ids,

@@ -30,6 +30,12 @@ class ContractContract(models.Model):
         groups="base.group_user",
         help="Charges that wait for a price or an acceptance and are not billed.",
     )
+    aftersales_waiting_amount = fields.Monetary(
+        string="Waits for acceptance",
+        compute="_compute_aftersales_charges",
+        groups="base.group_user",
+        help="What is billed once the customer accepts it, before tax.",
+    )
     aftersales_no_start_count = fields.Integer(
         string="Work without a start time",
         compute="_compute_aftersales_no_start_count",
@@ -67,7 +73,9 @@ class ContractContract(models.Model):
             states = figures[contract.id]
             contract.aftersales_charge_count = sum(n for n, _sum in states.values())
             contract.aftersales_open_amount = states.get("open", (0, 0))[1]
-            contract.aftersales_waiting_count = states.get("waiting", (0, 0))[0]
+            waiting = states.get("waiting", (0, 0))
+            contract.aftersales_waiting_count = waiting[0]
+            contract.aftersales_waiting_amount = waiting[1]
 
     @api.depends(
         "charge_ids.state",

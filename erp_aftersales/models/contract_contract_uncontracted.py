@@ -35,6 +35,11 @@ class ContractContract(models.Model):
         known = self._aftersales_pay_contracts(tickets)
         groups = list(tickets.grouped(self._aftersales_customer).values())
         found = [known._aftersales_found(group, plan, days) for group in groups]
+        self._aftersales_hold_customers(
+            group.commercial_partner_id
+            for group, contract in zip(groups, found, strict=True)
+            if not contract
+        )
         made = iter(
             self.create(
                 [
@@ -53,6 +58,20 @@ class ContractContract(models.Model):
             contracts |= contract
         self.env["aftersales.rating"]._rate(contracts, since=since)
         return contracts
+
+    @api.model
+    def _aftersales_hold_customers(self, customers):
+        """Two that make a customer's first contract at once cannot both win.
+
+        The second to touch the customer's row is repeated, and then finds the contract
+        of the first.
+        """
+        ids = [customer.id for customer in customers]
+        if ids:
+            self.env.cr.execute(
+                "UPDATE res_partner SET write_date = write_date WHERE id = ANY(%s)",
+                [sorted(ids)],
+            )
 
     @api.model
     def _aftersales_customer(self, ticket):

@@ -180,9 +180,9 @@ class SaleOrder(models.Model):
         if contract.date_end and contract.date_end < today:
             raise UserError(
                 self.env._(
-                    "Order %(order)s sells a prepaid pack to %(customer)s, but contract "
-                    "'%(contract)s' ended on %(end)s: choose one that is running, or "
-                    "renew it first.",
+                    "Order %(order)s sells a prepaid pack to %(customer)s, but "
+                    "contract '%(contract)s' ended on %(end)s: choose one that is "
+                    "running, or renew it first.",
                     order=self.display_name,
                     customer=self.partner_id.commercial_partner_id.display_name,
                     contract=contract.display_name,

@@ -53,6 +53,7 @@ class TestAlerts(GrantCommon):
         told = self._told()
         self.assertEqual(told.subject, '80 % of "Monthly hours" are used')
         self.assertIn("2 h", told.body)
+        self.assertNotIn("&lt;", told.body)
         self.assertIn("09/30/2026", told.body)
         self.assertIn("further work is charged", told.body)
         activity = self._activities()

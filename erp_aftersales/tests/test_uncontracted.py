@@ -3,8 +3,12 @@
 from ast import literal_eval
 from datetime import date
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.sql_db import db_connect
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .billing_common import BillingCommon
 
@@ -108,6 +112,7 @@ class TestNotUnderContract(UncontractedCommon):
 
     def test_c2_a_long_list_is_priced_with_as_many_queries_as_a_short_one(self):
         queries = []
+        self._lonely().timesheet_ids.mapped("aftersales_card_price")  # units are known
         for count in (3, 30):
             days = [f"2026-09-{day:02}" for day in range(1, count + 1)]
             ids = self._lonely(None, *days).timesheet_ids.ids
@@ -215,6 +220,20 @@ class TestMakeContract(UncontractedCommon):
         self.patch(rating, "_rate", _rate)
         self._make()
         self.assertEqual(len(calls), 2)  # when they are made, then with their work
+
+    def test_r15_two_that_make_a_customers_contract_at_once_cannot_both_win(self):
+        customer = self.env.ref("base.public_partner")  # other transactions see it
+        self._lonely(customer)
+        probe = "SELECT 1 FROM res_partner WHERE id = %s FOR NO KEY UPDATE NOWAIT"
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute(probe, [customer.id])
+        self._make()
+        with (
+            db_connect(self.env.cr.dbname).cursor() as other,
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(LockNotAvailable),
+        ):
+            other.execute(probe, [customer.id])
 
     def test_c2_without_a_plan_in_the_settings_it_is_asked_for(self):
         self.company.aftersales_default_plan_id = False
