@@ -44,7 +44,7 @@ def _round(server, arguments: list[str]) -> list[outcomes.Outcome]:
     phase = phases.Phase("rounds", paths.ROOT, (FOLDER,), needs_odoo=True)
     words = phases.odoo_arguments(server, "rounds", paths.TEST_DATABASE)
     phase.report.unlink(missing_ok=True)
-    phases.run(phase, [*words, "-q", *arguments, str(FOLDER)])
+    phases.run(phase, [*words, "-q", "--disable-warnings", *arguments, str(FOLDER)])
     return outcomes.read(phase.report) if phase.report.exists() else []
 
 
