@@ -162,3 +162,16 @@ class TestCases(AftersalesCommon):
         self.assertEqual((line.quantity, line.price_unit), (35, 1000))
         self.assertEqual(line.price_subtotal, 35000)
         self.assertIn("35", line.aftersales_charge_ids.reason)
+
+    def test_r18_late_work_is_priced_at_the_grade_of_its_day(self):
+        contract = self._retail()
+        ticket = self._ticket(self.customer)
+        promoted = {
+            "date_version": "2026-09-10",
+            "aftersales_grade_id": self.grade_senior.id,
+        }
+        self.junior.create_version(promoted)
+        for day, amount in (("2026-09-11", 1000), ("2026-09-09", 600)):
+            work = self._work(ticket, self.junior, day, 60)
+            self.assertEqual(work.charge_ids.mapped("amount"), [amount])
+        self.assertEqual(ticket.contract_id, contract)

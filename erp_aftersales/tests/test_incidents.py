@@ -161,6 +161,8 @@ class TestSlaCredits(ChargingCommon):
         self.assertEqual(self._kinds(ticket), [("credit", -31)])
         ticket.response_state = "met"
         self.assertFalse(ticket.charge_ids)
+        ticket.response_state = "met_late"
+        self.assertEqual(self._kinds(ticket), [("credit", -31)])
 
     def test_r23_states_that_pay_nothing_rate_nothing(self):
         tickets = self._ticket_of(self.contract) | self._ticket_of(self.contract)

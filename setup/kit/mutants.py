@@ -246,11 +246,11 @@ def _pytest(folder: Path, start: Path, arguments: list[str]) -> tuple[int, str]:
         check=False,
     ).returncode
     failed = (
-        [o.test for o in outcomes.read(result) if o.result == outcomes.FAILED]
+        [o.short for o in outcomes.read(result) if o.result == outcomes.FAILED]
         if result.exists()
         else []
     )
-    return status, failed[0].rpartition(".")[2] if failed else ""
+    return status, failed[0] if failed else ""
 
 
 def report(verdicts: Iterable[Verdict]) -> str:

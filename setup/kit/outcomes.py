@@ -22,6 +22,12 @@ class Outcome:
     result: str
     properties: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def short(self) -> str:
+        """The test's own name, with its parameters."""
+        name, bracket, parameters = self.test.partition("[")
+        return name.rpartition(".")[2] + bracket + parameters
+
 
 def read(report: Path, folder: str = "") -> list[Outcome]:
     """All outcomes in a report.

@@ -44,7 +44,7 @@ def _round(server, arguments: list[str]) -> list[outcomes.Outcome]:
     phase = phases.Phase("rounds", paths.ROOT, (FOLDER,), needs_odoo=True)
     words = phases.odoo_arguments(server, "rounds", paths.TEST_DATABASE)
     phase.report.unlink(missing_ok=True)
-    phases.run(phase, [*words, "-q", *arguments, str(FOLDER)])
+    phases.run(phase, [*words, "-q", "--disable-warnings", *arguments, str(FOLDER)])
     return outcomes.read(phase.report) if phase.report.exists() else []
 
 
@@ -60,5 +60,5 @@ def row(nth: int, found: list[outcomes.Outcome]) -> tuple[str, ...]:
         str(counts[result])
         for result in (outcomes.PASSED, outcomes.FAILED, outcomes.SKIPPED)
     ]
-    which = [o.test.rpartition(".")[2] for o in found if o.result != outcomes.PASSED]
+    which = [o.short for o in found if o.result != outcomes.PASSED]
     return str(nth), *numbers, ", ".join(which)

@@ -5,7 +5,17 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from cases import at, coverage, facts, in_the_books, month_hours, plan, rate_row, work
+from cases import (
+    DEVELOPMENT,
+    at,
+    coverage,
+    facts,
+    in_the_books,
+    month_hours,
+    plan,
+    rate_row,
+    work,
+)
 from engine.facts import Grant, Ticket
 from engine.rating import rate
 
@@ -55,6 +65,22 @@ def test_r01_the_earlier_ticket_of_a_day_takes_the_grant():
     late, early = ticket(1, time="15:00"), ticket(2, time="09:00")
     charges = rate(contract([late, early], grants=(pack,))).charges
     assert [charge.ticket_id for charge in charges if charge.grant] == [2]
+
+
+def test_r01_the_incidents_of_a_day_come_before_its_work():
+    """Both are beyond their allowance; the month's limit pays the one that is first."""
+    rows = (*ROWS, coverage(2, "allowance", service_id=DEVELOPMENT))
+    nothing = replace(month_hours(0, unit="incident"), size=0)
+    early = work(1, "2026-09-10", 60, "09:00", service_id=DEVELOPMENT)
+    limited = facts(
+        plan(rates=PRICES, allowances=(nothing,), rows=rows),
+        [early],
+        tickets=(ticket(time="15:00"),),
+        overage_limit=Decimal(450),
+    )
+    charges = rate(limited).charges
+    assert not one(charges, "incident").waiting
+    assert one(charges, "overage").waiting
 
 
 def test_r10_an_incident_without_price_waits():

@@ -48,7 +48,7 @@ class FakeMoves:
         return self
 
     def _aftersales_document(self):
-        return {"invoices": [INVOICE for _number in self.ids], "problems": []}
+        return {"invoices": [INVOICE for _number in self.ids]}
 
 
 class Move:
@@ -65,6 +65,12 @@ class FakeContracts:
         if not self.dates:
             self.moves.ids.append(2)
         self.dates.append(date)
+
+    def search(self, _domain):
+        return self
+
+    def _aftersales_problem_list(self):
+        return []
 
 
 class FakeEnv(dict):

@@ -137,3 +137,8 @@ def test_a_report_tells_failures_and_errors_from_the_rest(tmp_path):
     found = outcomes.read(tmp_path / "r.xml")
     assert [outcome.result for outcome in found] == ["failed", "failed", "passed"]
     assert found[2].properties == {"n": "v"}
+
+
+def test_a_test_is_told_by_its_own_name_and_parameters():
+    found = outcomes.Outcome("t.A.test_x", "t.A.test_x[0.84]", outcomes.PASSED)
+    assert found.short == "test_x[0.84]"

@@ -210,7 +210,11 @@ def _not_as_priced(charges):
 
 def _overspent(grants):
     """R7: an allowance gives what was granted, not more."""
-    return ["allowance overspent" for grant in grants if grant.minutes_remaining < 0]
+    return [
+        "allowance overspent"
+        for grant in grants
+        if sum(grant.charge_ids.mapped("minutes_taken")) > grant.minutes
+    ]
 
 
 def drop_index(env):
