@@ -35,11 +35,6 @@ class AftersalesWriter(models.AbstractModel):
         )
         stale = [id_ for change in changes.values() for id_ in change.grants_delete]
         self.env["aftersales.grant"].browse(stale).unlink()
-        contract_ids = [contract.id for contract in changes]
-        grants = self.env["aftersales.grant"].search(
-            [("contract_id", "in", contract_ids)]
-        )
-        grants._aftersales_alert()
 
     @api.model
     def _open_grants(self, changes):
@@ -58,16 +53,16 @@ class AftersalesWriter(models.AbstractModel):
         }
         for change in changes.values():
             for grant_id, grant in change.grants_update:
-                self._resize(records.browse(grant_id), grant)
-        key = self.env["aftersales.loader"]._grant_key
+                records.browse(grant_id).write(
+                    {
+                        "quantity": grant.size / 60,
+                        "minutes": grant.size,
+                        "date_end": grant.end,
+                    }
+                )
         for record in self._grants_used(changes):
-            grants[record.contract_id.id, key(record)] = record.id
+            grants[record.contract_id.id, self._grant_key(record)] = record.id
         return grants
-
-    @api.model
-    def _resize(self, record, grant):
-        """A rollover follows its source; a grant that is cut ends earlier (R8)."""
-        record.write({**self._grant_size(grant), "date_end": grant.end})
 
     @api.model
     def _grants_used(self, changes):
@@ -77,26 +72,25 @@ class AftersalesWriter(models.AbstractModel):
         )
 
     @api.model
+    def _grant_key(self, grant):
+        return self.env["aftersales.loader"]._grant(grant).key
+
+    @api.model
     def _grant_vals(self, contract, grant):
         allowance = self.env["aftersales.plan.allowance"].browse(grant.allowance_id)
         return {
             "contract_id": contract.id,
             "allowance_id": allowance.id,
             "origin": grant.origin,
-            "unit": grant.unit,
-            **self._grant_size(grant),
+            "unit": "hour",
+            "quantity": grant.size / 60,
+            "minutes": grant.size,
             "service_ids": [(6, 0, sorted(grant.service_ids))],
             "date_start": grant.start,
             "date_end": grant.end,
             "date_agreed": grant.agreed,
             "priority": grant.priority,
         }
-
-    @api.model
-    def _grant_size(self, grant):
-        if grant.unit == "incident":
-            return {"quantity": grant.size, "minutes": 0}
-        return {"quantity": grant.size / 60, "minutes": grant.size}
 
     @api.model
     def _vals(self, contract, charge, grants):

@@ -80,7 +80,7 @@ class Pricing:
     def incident(self, ticket: Ticket) -> list[Charge]:
         """One charge for a ticket: from an incident grant, else at its price (R11)."""
         burns, _over = self.ledger.burn(ticket.day, ticket.service_id, 1, unit=INCIDENT)
-        charge = _incident(ticket)
+        charge = _incident(ticket, self.terms.incident_band(ticket))
         if burns:
             args = {"left": plain(burns[0].left), "granted": burns[0].grant.size}
             return [replace(charge, grant=burns[0].grant.key, args=args)]
@@ -234,7 +234,7 @@ def _charge(
     )
 
 
-def _incident(ticket: Ticket) -> Charge:
+def _incident(ticket: Ticket, band: str) -> Charge:
     return Charge(
         key="",
         kind=INCIDENT,
@@ -243,6 +243,7 @@ def _incident(ticket: Ticket) -> Charge:
         ticket_id=ticket.id,
         service_id=ticket.service_id,
         mode=ticket.mode,
+        band=band,
         unit=INCIDENT,
         count=ONE,
         reason=reasons.INCIDENT,

@@ -80,14 +80,21 @@ class Prices:
         self, layers: Sequence[Sequence[RateRow]], wanted: tuple, units: Sequence[str]
     ) -> RateRow | None:
         for number, layer in enumerate(layers):
-            rows = [row for row in layer if prices(row, wanted, units)]
-            if rows:
-                row = min(rows, key=_rate_weight)
+            row = best_price(layer, wanted, units)
+            if row:
                 if row.percent is None:
                     return row
                 lower = self._row(layers[number + 1 :], wanted, units)
                 return lower and _percent_of(row, lower)
         return None
+
+
+def best_price(
+    rows: Iterable[RateRow], wanted: tuple, units: Sequence[str]
+) -> RateRow | None:
+    """The most specific matching row of one layer, None when none matches (R10)."""
+    matching = [row for row in rows if prices(row, wanted, units)]
+    return min(matching, key=_rate_weight, default=None)
 
 
 def _percent_of(row: RateRow, lower: RateRow) -> RateRow:

@@ -119,9 +119,13 @@ class Terms:
             and self.policy(ticket)[0] == INCIDENT
         )
 
+    def incident_band(self, ticket: Ticket) -> str:
+        """The band in which a ticket came in (R6, R11)."""
+        return band_of(self.plan(ticket.day), ticket.received_at)
+
     def incident_row(self, ticket: Ticket) -> RateRow | None:
         """The price of an incident: of the band it came in, without grade (R11)."""
-        band = band_of(self.plan(ticket.day), ticket.received_at)
+        band = self.incident_band(ticket)
         wanted = ticket.service_id, None, ticket.mode, ticket.region_id, band
         return self.prices(ticket.day, True).row(wanted, INCIDENT_UNITS)
 
