@@ -195,6 +195,13 @@ def test_r19_a_run_from_a_month_on_equals_the_whole_run(facts, picked):
         books,
         since=OCTOBER,
         work=tuple(work for work in books.work if work.day >= OCTOBER),
+        tickets=tuple(
+            ticket
+            for ticket in books.tickets
+            if ticket.day >= OCTOBER
+            or any(w.ticket_id == ticket.id and w.day >= OCTOBER for w in books.work)
+        ),
+        earlier=tuple(charge for charge in before if charge.ticket_id),
         existing=tuple(item for item in books.existing if item.charge.day >= OCTOBER),
         grants=tuple(
             replace(grant, taken=as_decimal(taken.get(grant.key, Fraction(0))))
@@ -285,12 +292,14 @@ def test_r03_a_contract_that_includes_everything_costs_nothing(facts):
 
 
 @given(contracts())
-def test_r10_what_has_no_price_waits_and_only_that(facts):
+def test_r10_r12_r25_what_waits_is_a_price_a_quotation_or_a_consent(facts):
     for charge in rate(facts).charges:
-        assert charge.waiting == (charge.kind == "unrated")
+        assert charge.waiting or charge.kind != "unrated"
         if charge.waiting:
+            assert charge.minutes or charge.count
+            assert charge.kind in ("unrated", "quoted", "overage", "incident")
+        if charge.waiting and charge.kind in ("unrated", "quoted"):
             assert charge.amount == 0
-            assert charge.minutes > 0
 
 
 @given(contracts(), GROUPINGS, st.sampled_from((Decimal("0.01"), Decimal("0.001"))))
