@@ -168,20 +168,26 @@ def own_rows(policies=POLICIES):
 def _own(rows, extras):
     coverage, rates, allowances = (_moved(many, OWN) for many in rows)
     return OwnRows(
+        _dated(coverage, extras),
         tuple(
-            replace(row, start=start, end=end)
-            for row, ((start, end), _percent, _id) in zip(
-                coverage, extras, strict=False
+            replace(row, percent=percent)
+            for row, (_days, percent, _id) in _beside(_dated(rates, extras), extras)
+        ),
+        tuple(
+            replace(row, replaces_id=id_)
+            for row, (_days, _percent, id_) in _beside(
+                _dated(allowances, extras), extras
             )
         ),
-        tuple(
-            replace(row, start=start, end=end, percent=percent)
-            for row, ((start, end), percent, _id) in zip(rates, extras, strict=False)
-        ),
-        tuple(
-            replace(row, start=start, end=end, replaces_id=id_)
-            for row, ((start, end), _percent, id_) in zip(
-                allowances, extras, strict=False
-            )
-        ),
+    )
+
+
+def _beside(rows, extras):
+    return zip(rows, extras, strict=False)
+
+
+def _dated(rows, extras):
+    return tuple(
+        replace(row, start=start, end=end)
+        for row, ((start, end), _percent, _id) in _beside(rows, extras)
     )

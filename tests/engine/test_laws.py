@@ -195,6 +195,13 @@ def test_r19_a_run_from_a_month_on_equals_the_whole_run(facts, picked):
         books,
         since=OCTOBER,
         work=tuple(work for work in books.work if work.day >= OCTOBER),
+        tickets=tuple(
+            ticket
+            for ticket in books.tickets
+            if ticket.day >= OCTOBER
+            or any(w.ticket_id == ticket.id and w.day >= OCTOBER for w in books.work)
+        ),
+        earlier=tuple(charge for charge in before if charge.ticket_id),
         existing=tuple(item for item in books.existing if item.charge.day >= OCTOBER),
         grants=tuple(
             replace(grant, taken=as_decimal(taken.get(grant.key, Fraction(0))))

@@ -7,6 +7,6 @@ each minute costs or takes, and believes what is frozen.
 
 from .reckoning import Result, reckon
 from .rounding import rounded
-from .sla import credits
+from .sla import sla_credits
 
-__all__ = ["Result", "credits", "reckon", "rounded"]
+__all__ = ["Result", "reckon", "rounded", "sla_credits"]

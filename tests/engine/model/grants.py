@@ -85,9 +85,9 @@ class Pots:
         """R25: what the last plan grant says of work beyond it."""
         says = None
         for pot in self.pots:
-            if pot.is_filled and pot.serves(thing, unit) and pot.at_end:
-                if pot.size or pot.key[0] == "plan":
-                    says = pot.at_end
+            is_there = pot.is_filled and (pot.size or pot.key[0] == "plan")
+            if is_there and pot.serves(thing, unit) and pot.at_end:
+                says = pot.at_end
         return says
 
     def sizes(self):

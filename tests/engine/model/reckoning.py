@@ -182,7 +182,7 @@ def taken_by(frozen, settled):
     for charges, factor in ((frozen, 1), (settled, -1)):
         for charge in charges:
             if charge.grant:
-                taken[charge.grant] += factor * Fraction(charge.taken)
+                taken[charge.grant] += factor * Fraction(charge.used)
     return taken
 
 

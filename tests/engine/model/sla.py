@@ -4,13 +4,14 @@ from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from .rounding import rounded
 
 FEES = ("fee", "true_up", "credit")
 
 
-def credits(facts, charges):
+def sla_credits(facts, charges):
     """(ticket, target) -> amount of its credit that should stand open.
 
     :param charges: all charges that stand, open and frozen
@@ -27,8 +28,9 @@ def credits(facts, charges):
         name = miss.day.year, miss.day.month
         base = fees_of_month(fees, miss.day)
         credit = rounded(base * Fraction(miss.percent) / 100, facts.rounding)
-        room = rounded(base, facts.rounding) - months.get(name, Decimal(0))
-        credit = min(credit, max(room, Decimal(0)))
+        room = base - Fraction(months.get(name, Decimal(0)))
+        steps = max(floor(room / Fraction(facts.rounding)), 0)
+        credit = min(credit, facts.rounding * steps)
         if (miss.ticket_id, miss.target) in given or credit <= 0:
             continue
         months[name] = months.get(name, Decimal(0)) + credit

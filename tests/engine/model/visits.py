@@ -42,6 +42,8 @@ def rest_of_visit(facts, together, row):
     paid = sum(c.minutes for work in together for c in standing_of(facts, work))
     rest = max(whole - paid, 0)
     minutes = {work.id: open_minutes(facts, work) for work in together}
+    if all(is_paid(facts, work, minutes[work.id]) for work in together):
+        return minutes
     too_many = sum(map(len, minutes.values())) - rest
     for work in together:
         off = min(max(too_many, 0), len(minutes[work.id]))
@@ -51,6 +53,13 @@ def rest_of_visit(facts, together, row):
         last = last_open(together, minutes)
         minutes[last.id] += [bands(facts, last)[-1]] * -too_many
     return minutes
+
+
+def is_paid(facts, work, minutes):
+    """Whether all of it is frozen: a charge says how many parts its entry had."""
+    charges = standing_of(facts, work)
+    parts = max((charge.args.get("parts", 1) for charge in charges), default=1)
+    return not minutes and len(charges) >= parts
 
 
 def open_minutes(facts, work):
