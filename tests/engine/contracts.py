@@ -22,7 +22,7 @@ from strategies import roundings
 
 TICKETS = (1, 2)
 _modes = st.sampled_from(("remote", "onsite"))
-_services = st.sampled_from(sorted(SERVICES))
+SERVICE_IDS = st.sampled_from((1, 1, 2, 2, VENDOR_FAULT_SERVICE))
 _regions = st.sampled_from((None, 5))
 _work_days = st.dates(date(2026, 9, 28), date(2026, 10, 3))
 _minutes_of_day = st.none() | st.integers(0, 24 * 60 - 1)
@@ -43,7 +43,7 @@ _work = st.builds(
     ticket_id=st.sampled_from(TICKETS),
     day=_work_days,
     minutes=st.sampled_from((0, 1, 10, 20, 45, 125, 600)),
-    service_id=_services,
+    service_id=SERVICE_IDS,
     mode=_modes,
     grade_id=st.sampled_from((None, 1, 2)),
     region_id=_regions,
@@ -86,7 +86,7 @@ def tickets():
     ticket = st.builds(
         partial(Ticket, 0),
         day=_work_days,
-        service_id=_services,
+        service_id=SERVICE_IDS,
         mode=_modes,
         region_id=_regions,
         no_incident=REASONS,
@@ -154,7 +154,7 @@ def contracts(policies=POLICIES):
         next_plan=st.none() | plans(2, policies),
         own=own_rows(policies),
         rounding=roundings,
-        card=rate_rows(2),
+        card=rate_rows(3),
         overage_limit=LIMITS,
         tickets=tickets(),
         work=works(),

@@ -26,7 +26,6 @@ POLICIES = (
 OWN = 300
 """Ids of a contract's own rows begin here; those of plan 1 at 100, of plan 2 at 200."""
 
-_grades = st.sampled_from((None, 1, 2))
 _prices = st.sampled_from([Decimal(price) for price in ("800", "333.33", "0.07", "1")])
 _firsts = st.sampled_from((None, None, CHANGE))
 _lasts = st.sampled_from((None, None, date(2026, 10, 1)))
@@ -40,13 +39,19 @@ _measures = st.sampled_from(
 _uses = st.sampled_from(
     list(
         product(
-            ("hour", "hour", "day", "incident"),
+            ("hour", "hour", "day", "incident", "incident"),
             [Decimal(factor) for factor in ("1", "1.5", "0.3", "7")],
-            (None, None, CHANGE),
-            (None, None, date(2026, 10, 1)),
+            (None, None, None, CHANGE),
+            (None, None, None, date(2026, 10, 1)),
         )
     )
 )
+
+
+# What a row names: mostly nothing, so that rows match.
+_named_services = st.sampled_from((None, None, *SERVICES))
+_named_modes = st.sampled_from((None, None, None, "remote", "onsite"))
+_named_bands = st.sampled_from((None,) * 4 + ("normal", "after_hours", "holiday"))
 
 
 @cache
@@ -55,9 +60,9 @@ def coverages(policies=POLICIES, min_size=1):
     row = st.builds(
         partial(CoverageRow, 0),
         sequence=st.integers(0, 2),
-        service_id=st.sampled_from((None, *SERVICES)),
-        category=st.sampled_from((None, "maintenance", "value_added")),
-        mode=st.sampled_from((None, "remote", "onsite")),
+        service_id=_named_services,
+        category=st.sampled_from((None, None, None, "maintenance", "value_added")),
+        mode=_named_modes,
         policy=st.sampled_from(policies),
         discount=DISCOUNTS,
     )
@@ -65,7 +70,7 @@ def coverages(policies=POLICIES, min_size=1):
 
 
 @cache
-def rate_rows(max_size=4):
+def rate_rows(max_size=4, min_size=0):
     """Rate rows that differ in everything that R5 and R10 look at."""
     row = st.builds(
         _rate_row,
@@ -73,13 +78,13 @@ def rate_rows(max_size=4):
         _uses,
         sequence=st.integers(0, 2),
         price=_prices,
-        service_id=st.sampled_from((None, *SERVICES)),
-        grade_id=_grades,
-        mode=st.sampled_from((None, "remote", "onsite")),
-        region_id=st.sampled_from((None, None, 5)),
-        band=st.sampled_from((None, None, "normal", "after_hours", "holiday")),
+        service_id=_named_services,
+        grade_id=st.sampled_from((None, None, 1, 2)),
+        mode=_named_modes,
+        region_id=st.sampled_from((None, None, None, 5)),
+        band=_named_bands,
     )
-    return with_ids(st.lists(row, max_size=max_size))
+    return with_ids(st.lists(row, min_size=min_size, max_size=max_size))
 
 
 def _rate_row(measure, use, **values):
@@ -142,7 +147,7 @@ def _numbered(given):
 def plans(id_=1, policies=POLICIES):
     """A plan; ids of its rows never are those of another plan's."""
     calendar = st.sampled_from((OFFICE, OFFICE, None))
-    rows = st.tuples(coverages(policies), rate_rows(), allowance_rows())
+    rows = st.tuples(coverages(policies), rate_rows(min_size=1), allowance_rows())
     return st.builds(_plan, st.just(id_), calendar, rows)
 
 

@@ -12,9 +12,18 @@ from fractions import Fraction
 
 from agreement import assert_agree
 from books import billable, marked, rated, written
-from contracts import ACCEPTED, LIMITS, QUOTES, REASONS, moment, of_service, with_fees
+from contracts import (
+    ACCEPTED,
+    LIMITS,
+    QUOTES,
+    REASONS,
+    SERVICE_IDS,
+    moment,
+    of_service,
+    with_fees,
+)
 from engine.difference import difference
-from engine.facts import Facts, Grant, Miss, Term, Ticket, Work
+from engine.facts import Facts, Grant, Miss, RateRow, Term, Ticket, Work
 from engine.rating import rate
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -26,7 +35,7 @@ from hypothesis.stateful import (
     rule,
 )
 from model import sla_credits
-from rows import CHANGE, OWN, SERVICES, coverages, own_rows, plans, rate_rows
+from rows import CHANGE, OWN, coverages, own_rows, plans, rate_rows
 from strategies import roundings
 
 DAYS = [
@@ -40,7 +49,6 @@ DAYS = [
 ]
 STARTS = st.sampled_from([date(2026, 9, 1), date(2026, 8, 31), date(2026, 9, 3)])
 days = st.sampled_from(DAYS)
-services = st.sampled_from(sorted(SERVICES))
 modes = st.sampled_from(("remote", "onsite"))
 minutes_of_day = st.sampled_from((None, None, 0, 540, 1050, 1070, 1430))
 picks = st.sets(st.integers(0, 12), max_size=6)
@@ -49,12 +57,18 @@ versions = st.fixed_dictionaries(
     {
         "ticket_id": st.integers(1, 3),
         "day": days,
-        "minutes": st.sampled_from((1, 10, 45, 90, 0)),
-        "service_id": services,
+        "minutes": st.sampled_from((10, 1, 45, 90, 130, 0)),
+        "service_id": SERVICE_IDS,
         "mode": modes,
         "grade_id": st.sampled_from((1, 2, None)),
     }
 )
+
+
+def cards():
+    """The standard card, which mostly has a price for everything."""
+    last = RateRow(98, 9, Decimal(90)), RateRow(99, 9, Decimal(500), unit="incident")
+    return st.builds(tuple.__add__, rate_rows(2), st.sampled_from((last, last, ())))
 
 
 class Contract(RuleBasedStateMachine):
@@ -64,11 +78,12 @@ class Contract(RuleBasedStateMachine):
         start=STARTS,
         plan=plans(),
         next_plan=st.none() | plans(2),
-        card=rate_rows(2),
+        card=cards(),
         rounding=roundings,
         limit=LIMITS,
+        work=st.lists(st.tuples(versions, minutes_of_day), min_size=2, max_size=4),
     )
-    def sign(self, start, plan, next_plan, card, rounding, limit):
+    def sign(self, start, plan, next_plan, card, rounding, limit, work):
         terms = [Term(start, plan)]
         if next_plan:
             terms.append(Term(CHANGE, next_plan))
@@ -81,6 +96,7 @@ class Contract(RuleBasedStateMachine):
             terms=tuple(terms),
             card=card,
             overage_limit=limit,
+            work=tuple(entry(n, *one) for n, one in enumerate(work, 1)),
             tickets=tuple(of_service(one_ticket(n, DAYS[n])) for n in (1, 2, 3)),
         )
         self.facts = rated(with_fees(facts, Decimal(3)))
@@ -102,6 +118,15 @@ class Contract(RuleBasedStateMachine):
         if works:
             old = works[number % len(works)]
             self.replace_work(old, entry(old.id, version, minute, old.revision))
+
+    @rule(of=index, minutes=st.sampled_from((20, 60, 200)))
+    def go_on(self, of, minutes):
+        """More work of the same visit."""
+        if self.facts.work and len(self.facts.work) < 6:
+            old = self.facts.work[of % len(self.facts.work)]
+            number = max(work.id for work in self.facts.work) + 1
+            more = replace(old, id=number, minutes=minutes, start=None, revision=0)
+            self.put(work=(*self.facts.work, more))
 
     @rule(number=index)
     def delete(self, number):
@@ -181,7 +206,7 @@ class Contract(RuleBasedStateMachine):
         rows = tuple(replace(row, id=row.id + OWN) for row in rows)
         self.put(own=replace(self.facts.own, coverage=rows))
 
-    @rule(card=rate_rows(2))
+    @rule(card=cards())
     def change_card(self, card):
         self.put(card=card)
 
@@ -200,7 +225,7 @@ class Contract(RuleBasedStateMachine):
     def change_ticket(self, number, **values):
         self.change(number, **values)
 
-    @rule(number=st.integers(0, 2), service_id=services, mode=modes)
+    @rule(number=st.integers(0, 2), service_id=SERVICE_IDS, mode=modes)
     def change_service(self, number, **values):
         self.change(number, **values)
 
