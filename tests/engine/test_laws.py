@@ -214,7 +214,8 @@ def test_r19_a_run_from_a_month_on_equals_the_whole_run(facts, picked):
 
 def rolls(facts, grant):
     """Whether what is left of a grant may still live in a rollover (R8)."""
-    rows = [row for term in facts.terms for row in term.plan.allowances]
+    plans = [row for term in facts.terms for row in term.plan.allowances]
+    rows = [*plans, *facts.own.allowances]
     return any(row.id == grant.allowance_id and row.rollover_periods for row in rows)
 
 
