@@ -119,8 +119,9 @@ class AccountAnalyticLine(models.Model):
         return f"w{self.id}/{revision}." if revision else f"w{self.id}."
 
     def _check_aftersales_frozen(self):
-        if not self._aftersales_is_correcting():
-            super()._check_aftersales_frozen()
+        if self._aftersales_is_correcting():
+            return None
+        return super()._check_aftersales_frozen()
 
     @api.model_create_multi
     def create(self, vals_list):

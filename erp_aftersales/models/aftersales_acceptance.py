@@ -66,7 +66,7 @@ class AftersalesAcceptance(models.Model):
             acceptance._say()
         return acceptances
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refuse to change what the customer said."""
         raise UserError(
             self.env._(
