@@ -342,8 +342,4 @@ def entry(number, version, minute, revision=0):
 
 
 TestContract = Contract.TestCase
-TestContract.settings = settings(
-    max_examples=max(settings.default.max_examples // 5, 1),
-    stateful_step_count=20,
-    deadline=None,
-)
+TestContract.settings = settings(stateful_step_count=20)
