@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from math import ceil, floor
 
 from . import reasons
 from .facts import ONE, Charge, Facts, Grant
-from .grants import Passing, Stock, stock
+from .grants import DAY, Passing, Stock, stock
 
 ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
 
@@ -54,6 +55,9 @@ class Ledger:
         for grant in grants:
             self.balance[grant.key] = grant.size - self._spent(grant)
         self.grants = sorted([*self.grants, *grants], key=_burn_order)
+        ends = (grant.end for grant in self.grants if grant.end)
+        turns = {*(grant.start for grant in self.grants), *(end + DAY for end in ends)}
+        self._turns = sorted(turns)
         self._serving: dict[tuple, list[Grant]] = {}
 
     def burn(
@@ -93,7 +97,8 @@ class Ledger:
     ) -> list[Grant]:
         """The grants open on a day for a service, in the order of use (R7)."""
         self._open_rollovers(day)
-        key = day, service_id, unit
+        # Between two turns no grant begins, and none is over.
+        key = bisect_right(self._turns, day), service_id, unit
         if key not in self._serving:
             self._serving[key] = [
                 grant

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from .facts import ZERO, Charge
-from .money import plain, share_alone, share_out
+from .money import Sharing
 from .periods import month_of
 
 UNIT_MINUTES = {"hour": 60, "day": 480}
@@ -44,49 +44,37 @@ def _net_price(price: Decimal, discount: Decimal, unit: str | None) -> Fraction:
     return net / (100 * UNIT_MINUTES.get(unit, 1))
 
 
-def to_the_cent(
-    charges: Sequence[Charge], frozen: Sequence[Charge], rounding: Decimal
-) -> list[Charge]:
-    """Round cumulatively within month and net unit price (R13), frozen ones first.
+class Cents:
+    """Rounds cumulatively within month and net unit price (R13), frozen ones first."""
 
-    :param charges: open charges in R1 order, what takes back invoiced ones first
-    """
-    before, after = _by_price(frozen), _by_price(charges)
-    amounts: dict[str, tuple[Decimal, Decimal]] = {}
-    for price, group in after.items():
-        net = net_price(group[0])
-        counts = list(map(counted, group))
-        shares = share_out(
-            counts,
-            rounding,
-            sum(map(counted, before[price])),
-            sum((charge.amount for charge in before[price]), ZERO),
-            net,
-        )
-        alone = share_alone(counts, rounding, net)
-        amounts |= zip(
-            (charge.key for charge in group),
-            zip(shares, alone, strict=True),
-            strict=True,
-        )
-    return [
-        _with_amount(charge, *amounts[charge.key]) if charge.key in amounts else charge
-        for charge in charges
-    ]
+    def __init__(self, frozen: Iterable[Charge], rounding: Decimal) -> None:
+        self._rounding = rounding
+        self._frozen: dict[tuple, list[Charge]] = defaultdict(list)
+        for charge in frozen:
+            if charge.kind in BY_PRICE:
+                self._frozen[_price(charge)].append(charge)
+        self._sharing: dict[tuple, Sharing] = {}
 
+    def share(self, charge: Charge) -> tuple[Decimal, Decimal]:
+        """The amount of the next open charge in R1 order; of those that take back
+        invoiced ones before all others.
 
-def _by_price(charges: Iterable[Charge]) -> Mapping[tuple, list[Charge]]:
-    """What is priced by quantity, by month of the work date and net unit price."""
-    groups = defaultdict(list)
-    for charge in charges:
-        if charge.kind in BY_PRICE:
-            price = charge.price, charge.unit, charge.discount
-            groups[*month_of(charge.day), *price].append(charge)
-    return groups
+        :return: the amount, and the cent in it that rounding together makes
+        """
+        if charge.kind not in BY_PRICE:
+            return charge.amount, ZERO
+        price = _price(charge)
+        if price not in self._sharing:
+            self._sharing[price] = self._begin(price, charge)
+        return self._sharing[price].share(counted(charge))
+
+    def _begin(self, price: tuple, charge: Charge) -> Sharing:
+        frozen = self._frozen[price]
+        amounts = sum((paid.amount for paid in frozen), ZERO)
+        count = sum(map(counted, frozen))
+        return Sharing(self._rounding, net_price(charge), count, amounts)
 
 
-def _with_amount(charge: Charge, amount: Decimal, alone: Decimal) -> Charge:
-    """:param alone: what it would cost by itself; it may be a cent more or less"""
-    cent = amount - alone
-    args = {**charge.args, "cent": plain(cent)} if cent else charge.args
-    return charge.but(amount=amount, args=args)
+def _price(charge: Charge) -> tuple:
+    """What is rounded together: a month of the work date and a net unit price."""
+    return *month_of(charge.day), charge.price, charge.unit, charge.discount

@@ -68,11 +68,11 @@ class Consent:
         if not asks:
             free = self._within_limit(day, minutes, cost)
             parts.append(Part(free, LIMIT if self.has_limit else None))
-            self._spend(ticket_id, free * cost)
+            self._spend(ticket_id, free, cost)
             minutes -= free
-        agreed = _whole(self._accepted.get(ticket_id, Fraction(0)), minutes, cost)
         if minutes:
-            self._spend(ticket_id, agreed * cost)
+            agreed = _whole(self._accepted.get(ticket_id, Fraction(0)), minutes, cost)
+            self._spend(ticket_id, agreed, cost)
             parts.append(Part(agreed, ACCEPTED))
             waits = APPROVAL if asks else LIMIT
             parts.append(Part(minutes - agreed, waits=waits))
@@ -85,9 +85,9 @@ class Consent:
         self._limit[month_of(day)] -= free * cost
         return free
 
-    def _spend(self, ticket_id: int, amount: Fraction) -> None:
+    def _spend(self, ticket_id: int, minutes: int, cost: Fraction) -> None:
         if ticket_id in self._accepted:
-            self._accepted[ticket_id] -= amount
+            self._accepted[ticket_id] -= minutes * cost
 
 
 def is_beyond(charge: Charge) -> bool:

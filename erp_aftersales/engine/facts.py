@@ -275,10 +275,19 @@ class Charge:
 
     def but(self, **values: Any) -> Charge:
         """The same with other values: ``dataclasses.replace``, many times as fast."""
-        if not values.keys() <= vars(self).keys():
-            raise TypeError(f"no values of a charge: {values.keys() - vars(self)}")
-        other = object.__new__(Charge)
-        vars(other).update(vars(self), **values)
+        return self.having(values)
+
+    def having(self, values: Mapping[str, Any]) -> Charge:
+        """:meth:`but` with values by name in one mapping.
+
+        :raises TypeError: on a name that no value of a charge has
+        """
+        other, known = object.__new__(Charge), self.__dict__
+        named = other.__dict__
+        named.update(known)
+        named.update(values)
+        if len(named) != len(known):
+            raise TypeError(f"no values of a charge: {values.keys() - known.keys()}")
         return other
 
     @property

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from .facts import ZERO, Charge, RateRow, Work
 from .intervals import Span, subtract
 from .terms import Covered
-from .worktime import NORMAL, Calendar, band_pieces
 
 NO_ROW = RateRow(id=0, sequence=0, price=ZERO)  # increment 1, minimum 0, factor 1
 
@@ -65,12 +64,14 @@ def billed_minutes(
         paid already comes off the earliest open ones
     """
     minutes: dict[int, int] = {}
-    rest = list(visit)
-    while rest:
-        row = rest[0].first_row or NO_ROW
-        count = len(rest) if row.per_visit else 1
-        minutes |= _measured(rest[:count], row, frozen)
-        rest = rest[count:]
+    for place, entry in enumerate(visit):
+        row = entry.first_row or NO_ROW
+        if row.per_visit:
+            return minutes | _measured(visit[place:], row, frozen)
+        if entry.work.id in frozen:
+            minutes |= _measured([entry], row, frozen)
+        else:
+            minutes[entry.work.id] = round_up(entry.work.minutes, row)
     return minutes
 
 
@@ -115,7 +116,9 @@ def split_at_bands(
     :param minutes: billed minutes of the open rest, as ``billed_minutes`` gave them
     :param frozen: the entry's frozen charges, whose worked minutes are taken out
     """
-    left = clock = _clock(covered.calendar, covered.work)
+    left = clock = covered.clock
+    if len(clock) == 1 and not frozen:
+        return [Piece(covered, clock[0][0], 0, covered.work.minutes, minutes)]
     if frozen:
         paid = [_span(charge) for charge in frozen]
         left = [
@@ -131,17 +134,6 @@ def split_at_bands(
             left, spread(worked, minutes), strict=True
         )
     ]
-
-
-def _clock(calendar: Calendar | None, work: Work) -> list[tuple[str, Span]]:
-    """The bands of an entry, with the entry's minutes that lie in each."""
-    if not work.start:
-        return [(NORMAL, (0, work.minutes))]
-    clock, begin = [], 0
-    for band, length in band_pieces(calendar, work.start, work.minutes):
-        clock.append((band, (begin, begin + length)))
-        begin += length
-    return clock
 
 
 def _span(charge: Charge) -> Span:

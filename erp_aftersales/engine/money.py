@@ -4,12 +4,11 @@ Money is ``Decimal``. What is not yet rounded is ``Fraction``, because quantitie
 minutes / 60 and thirds of an hour have no decimal.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
-from itertools import accumulate
 
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+ZERO = Decimal(0)
 
 
 def round_half_up(amount: Decimal | Fraction, rounding: Decimal) -> Decimal:
@@ -32,7 +31,7 @@ def round_half_up(amount: Decimal | Fraction, rounding: Decimal) -> Decimal:
     return multiple(half_up(number * whole, parts * step), rounding)
 
 
-def half_up(number: int, parts: int) -> int:
+def half_up(number: int | Fraction, parts: int) -> int:
     """The nearest integer to ``number / parts``, half away from zero.
 
     :param parts: above 0
@@ -43,54 +42,51 @@ def half_up(number: int, parts: int) -> int:
 
 def multiple(count: int, rounding: Decimal) -> Decimal:
     """``count`` times ``rounding``: exact, no context of the caller's rounds it."""
-    return _EXACT.multiply(Decimal(count), rounding)
+    return _EXACT.multiply(rounding, count)
 
 
-def share_out(
-    exact: Sequence[int | Fraction],
-    rounding: Decimal,
-    before_exact: int | Fraction = 0,
-    before_amounts: Decimal = Decimal(0),
-    price: Fraction = Fraction(1),
-) -> list[Decimal]:
-    """Round amounts cumulatively, so that their sum is the rounded sum (R13).
+class Sharing:
+    """Amounts of one price, rounded cumulatively: their sum is the rounded sum (R13).
 
-    Each amount is the rounded running total minus the amounts before it, the frozen
-    ones (``before_*``) first. So the amounts of any first n items sum to the rounded
-    exact total of these n, and three times a third of 800.00 is 800.00.
-
-    :param exact: unrounded amounts in the order of R1; with a price, how many each is
-    :param rounding: smallest step of the currency
-    :param before_exact: unrounded total of what came before and is frozen
-    :param before_amounts: total of the amounts those frozen ones have
-    :param price: of one
-    :return: an amount for each item, in its order
+    Each amount is the rounded running total minus the amounts before it. So the amounts
+    of any first n items sum to the rounded exact total of these n, and three times a
+    third of 800.00 is 800.00.
     """
-    totals = (before_exact + part for part in accumulate(exact))
-    given = Fraction(before_amounts) / Fraction(rounding)
-    amounts: list[Decimal] = []
-    for total in _in_steps(totals, rounding, price):
-        steps = half_up(*(total - given).as_integer_ratio())
-        amounts.append(multiple(steps, rounding))
-        given += steps
-    return amounts
 
+    def __init__(
+        self,
+        rounding: Decimal,
+        price: Fraction = Fraction(1),
+        count: int | Fraction = 0,
+        amounts: Decimal = ZERO,
+    ) -> None:
+        """:param rounding: smallest step of the currency
+        :param price: of one
+        :param count: how many are frozen and come first
+        :param amounts: the total of the amounts that these have
+        """
+        self.rounding = rounding
+        self._number, self._parts = (price / Fraction(rounding)).as_integer_ratio()
+        self._count = count
+        given = Fraction(amounts) / Fraction(rounding)
+        self._given = half_up(*given.as_integer_ratio())
 
-def share_alone(
-    exact: Iterable[int | Fraction], rounding: Decimal, price: Fraction
-) -> list[Decimal]:
-    """Round amounts each by itself: what ``share_out`` gives, but for the cents."""
-    return [multiple(steps, rounding) for steps in _in_steps(exact, rounding, price)]
+    def share(self, count: int | Fraction) -> tuple[Decimal, Decimal]:
+        """The amount of the next ones in R1 order.
 
+        :return: the amount, and what of it is due to the ones before: by themselves
+            they would cost so much less, mostly nothing or a cent
+        """
+        self._count += count
+        steps = self._steps(self._count) - self._given
+        self._given += steps
+        alone = self._steps(count)
+        cent = multiple(steps - alone, self.rounding) if steps != alone else ZERO
+        return multiple(steps, self.rounding), cent
 
-def _in_steps(
-    numbers: Iterable[int | Fraction], rounding: Decimal, price: Fraction
-) -> Iterator[int]:
-    """So many steps of the currency as numbers cost, rounded, in integers."""
-    price_number, price_parts = (price / Fraction(rounding)).as_integer_ratio()
-    for each in numbers:
-        number, parts = each.as_integer_ratio()
-        yield half_up(number * price_number, parts * price_parts)
+    def _steps(self, count: int | Fraction) -> int:
+        """So many steps of the currency as they cost, rounded, in integers."""
+        return half_up(count * self._number, self._parts)
 
 
 def plain(number: Decimal) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from . import reasons
@@ -16,6 +17,8 @@ from .money import plain
 from .terms import ALLOWANCE, EXCLUDED, INCIDENT, INCLUDED, QUOTE, Terms
 
 UNADJUSTED = ("unrated", "quoted")
+# What all charges of work begin as.
+_TIME = Charge(key="", kind="", day=date.min, amount=ZERO, unit="hour")
 
 
 class Pricing:
@@ -25,6 +28,10 @@ class Pricing:
         self.terms = terms
         self.ledger = ledger
         self.consent = consent
+
+    def price(self, thing: Piece | Ticket) -> list[Charge]:
+        """The charges of the next piece of work or incident, in R1 order."""
+        return self.work(thing) if isinstance(thing, Piece) else self.incident(thing)
 
     # Work
 
@@ -137,13 +144,14 @@ def _included(piece: Piece) -> Charge:
     why = piece.covered.why or reasons.INCLUDED
     args = {}
     if why == reasons.NO_INCIDENT:
-        args["because"] = piece.covered.ticket.no_incident
+        args["because"] = piece.covered.no_incident
     return _charge(piece, kind="included", reason=why, args=args)
 
 
 def _quoted(piece: Piece) -> Charge:
     """Billed by the quotation, never by the meter; without one it waits (R12)."""
-    order = piece.covered.ticket.quote
+    ticket = piece.covered.ticket
+    order = ticket.quote if ticket else None
     return _charge(
         piece,
         kind="quoted",
@@ -203,35 +211,35 @@ def _unrated(piece: Piece, reason: str) -> Charge:
 
 def _consented(charge: Charge, part: Part, at_end: str) -> Charge:
     """Say by what it is agreed, or that it waits (R25)."""
-    args = {**charge.args, **part.args}
-    if at_end == STOP:
-        args["at_end"] = STOP
-    return charge.but(waiting=part.waits is not None, args=args)
+    said = {**part.args, "at_end": STOP} if at_end == STOP else part.args
+    if not said:
+        return charge
+    return charge.but(waiting=part.waits is not None, args={**charge.args, **said})
 
 
 def _charge(
     piece: Piece, kind: str, reason: str, args: Mapping | None = None, **values: Any
 ) -> Charge:
-    work, args = piece.covered.work, {**(args or {}), "begin": piece.begin}
+    work, args = piece.covered.work, dict(args or ())
+    if piece.begin:
+        args["begin"] = piece.begin
     if work.revision and kind not in UNADJUSTED:
-        kind, args = ADJUSTMENT, {**args, "as": kind}
-    return Charge(
-        key="",
-        kind=kind,
-        day=work.day,
-        amount=ZERO,
-        ticket_id=work.ticket_id,
-        work_id=work.id,
-        service_id=work.service_id,
-        mode=work.mode,
-        grade_id=work.grade_id,
-        band=piece.band,
-        worked=piece.worked,
-        minutes=piece.minutes,
-        reason=reason,
-        args=args,
-        **{"unit": "hour", **values},
-    )
+        kind, args["as"] = ADJUSTMENT, kind
+    values |= {
+        "kind": kind,
+        "day": work.day,
+        "ticket_id": work.ticket_id,
+        "work_id": work.id,
+        "service_id": work.service_id,
+        "mode": work.mode,
+        "grade_id": work.grade_id,
+        "band": piece.band,
+        "worked": piece.worked,
+        "minutes": piece.minutes,
+        "reason": reason,
+        "args": args,
+    }
+    return _TIME.having(values)
 
 
 def _incident(ticket: Ticket, band: str) -> Charge:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import count
+from heapq import merge
+from itertools import chain, groupby
 
 from .allowance import Ledger
-from .amounts import to_the_cent
+from .amounts import Cents
 from .consent import Consent
 from .corrections import Books, books, work_key
 from .credits import credit_charges
@@ -16,6 +17,7 @@ from .facts import Charge, Facts, Ticket, Work
 from .fees import fee_charges
 from .grants import stock
 from .measure import Piece, billed_minutes, split_at_bands
+from .money import plain
 from .pricing import Pricing
 from .results import Outcome
 from .terms import INCIDENT, Covered, Terms
@@ -38,16 +40,9 @@ def rate(facts: Facts) -> Outcome:
     standing = (*said.frozen, *said.backs, *said.kept)
     ledger = Ledger(stock(facts), standing)
     pricing = Pricing(terms, ledger, Consent(facts, standing))
-    things = [*_incidents(facts, terms, said), *_pieces(facts, terms, said)]
-    drafts = [
-        draft
-        for thing in sorted(things, key=_order)
-        for draft in (
-            pricing.work(thing) if isinstance(thing, Piece) else pricing.incident(thing)
-        )
-    ]
-    charges = [*said.backs, *said.kept, *_numbered(facts, drafts, said)]
-    charges = to_the_cent(charges, said.frozen, facts.rounding)
+    things = _in_order(_incidents(facts, terms, said), _pieces(facts, terms, said))
+    drafts = (draft for thing in things for draft in pricing.price(thing))
+    charges = tuple(_finished(facts, drafts, said))
     fees = fee_charges(facts)
     return Outcome((*charges, *fees, *credit_charges(facts)), ledger.close())
 
@@ -58,8 +53,18 @@ def work_order(work: Work) -> tuple:
     return work.day, rank, work.start or NO_START, work.id
 
 
+def _in_order(
+    incidents: Iterable[Ticket], pieces: Iterable[Piece]
+) -> Iterable[Ticket | Piece]:
+    """R1: incidents of a day come before its work.
+
+    :param pieces: in R1 order already
+    """
+    tickets = sorted(incidents, key=_order)
+    return merge(tickets, pieces, key=_order) if tickets else pieces
+
+
 def _order(thing: Ticket | Piece) -> tuple:
-    """R1: incidents of a day come before its work."""
     if isinstance(thing, Piece):
         return work_order(thing.covered.work)
     return thing.day, 0, thing.received_at or NO_START, thing.id
@@ -83,7 +88,7 @@ def _incidents(facts: Facts, terms: Terms, said: Books) -> list[Ticket]:
     ]
 
 
-def _pieces(facts: Facts, terms: Terms, said: Books) -> list[Piece]:
+def _pieces(facts: Facts, terms: Terms, said: Books) -> Iterator[Piece]:
     """Cover, measure and split at bands, in R1 order (R1 to R6)."""
     paid = _by_work(said.valid)
     entries = [
@@ -94,12 +99,10 @@ def _pieces(facts: Facts, terms: Terms, said: Books) -> list[Piece]:
     minutes: dict[int, int] = {}
     for visit in _visits(entries):
         minutes.update(billed_minutes(visit, paid))
-    return [
-        piece
-        for entry in entries
-        if (work_id := entry.work.id) in minutes
-        for piece in split_at_bands(entry, minutes[work_id], paid.get(work_id, ()))
-    ]
+    for entry in entries:
+        work_id = entry.work.id
+        if work_id in minutes:
+            yield from split_at_bands(entry, minutes[work_id], paid.get(work_id, ()))
 
 
 def _by_work(charges: Iterable[Charge]) -> Mapping[int, list[Charge]]:
@@ -120,23 +123,35 @@ def _visits(entries: Iterable[Covered]) -> Iterable[list[Covered]]:
     return visits.values()
 
 
-def _numbered(facts: Facts, drafts: Sequence[Charge], said: Books) -> list[Charge]:
-    """Give each piece its identity, beside the frozen ones of the same entry (R16)."""
+def _finished(facts: Facts, drafts: Iterable[Charge], said: Books) -> Iterator[Charge]:
+    """Give each charge its amount (R13), and each new piece its identity (R16)."""
+    cents = Cents(said.frozen, facts.rounding)
+    standing = ((each, each.key, each.args) for each in (*said.backs, *said.kept))
+    for charge, key, args in chain(standing, _named(facts, drafts, said)):
+        amount, cent = cents.share(charge)
+        if cent:
+            args = {**args, "cent": plain(cent)}
+        yield charge.having({"key": key, "args": args, "amount": amount})
+
+
+def _named(
+    facts: Facts, drafts: Iterable[Charge], said: Books
+) -> Iterator[tuple[Charge, str, Mapping]]:
+    """Pieces with key and arguments, beside the frozen ones of their entry (R16).
+
+    :param drafts: in R1 order, so the pieces of one entry follow each other
+    """
     revisions = {work.id: work.revision for work in facts.work}
     taken = {charge.key for charge in (*said.frozen, *said.kept)}
     beside = Counter(map(_thing, said.valid))
-    drafted = defaultdict(list)
-    for draft in drafts:
-        drafted[_thing(draft)].append(draft)
-    numbered = []
-    for thing, charges in drafted.items():
+    for thing, found in groupby(drafts, key=_thing):
+        charges, number = list(found), 0
         parts = beside[thing] + len(charges)
-        keys = ((n, _key(thing, revisions, n)) for n in count(1))
-        free = ((number, key) for number, key in keys if key not in taken)
-        for charge, (number, key) in zip(charges, free, strict=False):
-            args = _part_args(charge, number, parts)
-            numbered.append(charge.but(key=key, args=args))
-    return numbered
+        for charge in charges:
+            number, key = number + 1, _key(thing, revisions, number + 1)
+            while key in taken:
+                number, key = number + 1, _key(thing, revisions, number + 1)
+            yield charge, key, _part_args(charge, number, parts)
 
 
 def _thing(charge: Charge) -> tuple[int | None, int | None]:
@@ -155,7 +170,7 @@ def _key(
 
 def _part_args(charge: Charge, part: int, parts: int) -> Mapping:
     """Which part of its entry a charge is, and from which minute on, if split."""
-    args = {name: value for name, value in charge.args.items() if name != "begin"}
-    if parts > 1 and charge.work_id:
-        args |= {"part": part, "parts": parts, "begin": charge.args["begin"]}
-    return args
+    if parts == 1 or not charge.work_id:
+        return charge.args
+    begin = charge.args.get("begin", 0)
+    return {**charge.args, "part": part, "parts": parts, "begin": begin}

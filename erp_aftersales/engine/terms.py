@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from . import reasons
 from .facts import CoverageRow, Facts, Plan, RateRow, Ticket, Work
+from .intervals import Span
 from .specificity import INCIDENT_UNITS, Prices, cover, in_force
-from .worktime import NORMAL, Calendar, band_at
+from .worktime import NORMAL, band_at, band_pieces
 
 INCLUDED = "included"
 ALLOWANCE = "allowance"
@@ -26,27 +27,29 @@ DAY = timedelta(days=1)
 class Covered:
     """Work with its terms: what the contract says of it and where its price is found.
 
-    ``plan`` is None for work outside the contract's days; ``why`` tells more than the
+    ``plan`` is None for work outside the contract's days; ``clock`` are the bands of
+    the work, with its minutes that lie in each (R6); ``why`` tells more than the
     policy, where another rule decided.
     """
 
     work: Work
-    ticket: Ticket
+    ticket: Ticket | None
     plan: Plan | None
     policy: str
     row: CoverageRow | None
     prices: Prices
+    clock: Sequence[tuple[str, Span]]
     why: str | None = None
 
     @property
-    def calendar(self) -> Calendar | None:
-        """The calendar that tells the bands apart (R6)."""
-        return self.plan.calendar if self.plan else None
+    def no_incident(self) -> str | None:
+        """Why its ticket is no incident, though its service has that policy (R11)."""
+        return self.ticket.no_incident if self.ticket else None
 
     @property
     def first_row(self) -> RateRow | None:
         """The rate row of the first minute: its values measure the work (R5)."""
-        return self.rate_row(band_of(self.plan, self.work.start))
+        return self.rate_row(self.clock[0][0])
 
     def rate_row(self, band: str) -> RateRow | None:
         """The rate row of minutes in a band; None if there is no price (R10)."""
@@ -104,24 +107,34 @@ class Terms:
 
     def policy(self, asked: Work | Ticket) -> tuple[str, CoverageRow | None]:
         """What the contract does with work or a ticket, and by which row (R3)."""
-        about = asked.service_id, asked.category, asked.mode
-        return self._once(asked.day, about, lambda: self._policy(asked))
+        return self._agreed(asked)[:2]
 
-    def _policy(self, asked: Work | Ticket) -> tuple[str, CoverageRow | None]:
-        row = cover(self.coverage(asked.day), asked)
-        return (row.policy if row else EXCLUDED), row
+    def _agreed(
+        self, asked: Work | Ticket
+    ) -> tuple[str, CoverageRow | None, Prices, Plan | None]:
+        about = asked.service_id, asked.category, asked.mode
+        return self._once(asked.day, about, lambda: self._agreement(asked))
+
+    def _agreement(
+        self, asked: Work | Ticket
+    ) -> tuple[str, CoverageRow | None, Prices, Plan | None]:
+        day, row = asked.day, cover(self.coverage(asked.day), asked)
+        policy = row.policy if row else EXCLUDED
+        return policy, row, self.prices(day, policy != EXCLUDED), self.plan(day)
 
     def covered(self, work: Work) -> Covered:
         """The terms of a piece of work (R2 to R4, R11)."""
-        policy, row = self.policy(work)
-        prices = self.prices(work.day, policy != EXCLUDED)
-        ticket = self.tickets.get(work.ticket_id) or Ticket(work.ticket_id, work.day)
+        policy, row, prices, plan = self._agreed(work)
+        ticket = self.tickets.get(work.ticket_id)
         why = None
         if work.is_vendor_fault:
             policy, why = INCLUDED, reasons.VENDOR_FAULT
         elif policy == INCIDENT:
-            policy, why = self._incident_work(ticket)
-        return Covered(work, ticket, self.plan(work.day), policy, row, prices, why)
+            policy, why = self._incident_work(
+                ticket or Ticket(work.ticket_id, work.day)
+            )
+        clock = _clock(plan, work)
+        return Covered(work, ticket, plan, policy, row, prices, clock, why)
 
     def _incident_work(self, ticket: Ticket) -> tuple[str, str | None]:
         """What becomes of work whose policy is incident (R11)."""
@@ -155,6 +168,17 @@ class Terms:
 def band_of(plan: Plan | None, start: datetime | None) -> str:
     """The band of a moment; normal without one or without a plan (R6)."""
     return band_at(plan.calendar, start) if plan and start else NORMAL
+
+
+def _clock(plan: Plan | None, work: Work) -> Sequence[tuple[str, Span]]:
+    """The bands of an entry, with the entry's minutes that lie in each (R6)."""
+    if not (work.start and plan and plan.calendar):
+        return ((NORMAL, (0, work.minutes)),)
+    clock, begin = [], 0
+    for band, length in band_pieces(plan.calendar, work.start, work.minutes):
+        clock.append((band, (begin, begin + length)))
+        begin += length
+    return clock
 
 
 def _turns(facts: Facts) -> Iterator[date]:

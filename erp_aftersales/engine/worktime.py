@@ -113,7 +113,7 @@ def band_at(calendar: Calendar | None, at: datetime) -> str:
 def _band(calendar: Calendar, minute: int) -> tuple[str, int]:
     """The band of a minute of UTC, and how long it lasts, at most to midnight."""
     day = _bands(calendar, minute // _DAY_MINUTES)
-    return next((band, until) for band, until in day if minute < until)
+    return next(piece for piece in day if minute < piece[1])
 
 
 @lru_cache(maxsize=10_000)

@@ -4,12 +4,18 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from engine.money import round_half_up, share_out
+from engine.money import Sharing, round_half_up
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import exact_amounts, roundings
 
 CENT = Decimal("0.01")
+
+
+def shared(exact, rounding, *frozen):
+    """Amounts rounded together, after frozen ones: their exact and their real total."""
+    sharing = Sharing(rounding, Fraction(1), *frozen)
+    return [sharing.share(amount)[0] for amount in exact]
 
 
 @pytest.mark.parametrize(
@@ -72,28 +78,28 @@ def test_r13_rounding_is_symmetric_and_rounds_once(amount, rounding):
 
 
 def test_r13_three_entries_of_twenty_minutes_are_one_hour():
-    shares = share_out([Fraction(800, 3)] * 3, CENT)
+    shares = shared([Fraction(800, 3)] * 3, CENT)
     assert list(map(str, shares)) == ["266.67", "266.66", "266.67"]
     assert sum(shares) == 800
 
 
 def test_r13_shares_without_decimals():
-    assert share_out([Fraction(100, 3)] * 3, Decimal(1)) == [33, 34, 33]
+    assert shared([Fraction(100, 3)] * 3, Decimal(1)) == [33, 34, 33]
 
 
 def test_r13_open_charges_start_from_what_is_frozen():
     frozen = Decimal("266.67")
-    shares = share_out([Fraction(800, 3)] * 2, CENT, Fraction(800, 3), frozen)
+    shares = shared([Fraction(800, 3)] * 2, CENT, Fraction(800, 3), frozen)
     assert list(map(str, shares)) == ["266.66", "266.67"]
 
 
 def test_r13_a_frozen_cent_too_much_is_taken_back():
-    assert share_out([Fraction(1, 200)], CENT, Fraction(0), CENT) == [0]
+    assert shared([Fraction(1, 200)], CENT, Fraction(0), CENT) == [0]
 
 
 @given(st.lists(exact_amounts, max_size=12), roundings, st.data())
 def test_r13_any_first_n_amounts_sum_to_their_rounded_total(exact, rounding, data):
-    shares = share_out(exact, rounding)
+    shares = shared(exact, rounding)
     n = data.draw(st.integers(0, len(exact)))
     total = round_half_up(sum(exact[:n], Fraction(0)), rounding)
     assert sum(shares[:n], Decimal(0)) == total
@@ -101,20 +107,20 @@ def test_r13_any_first_n_amounts_sum_to_their_rounded_total(exact, rounding, dat
 
 @given(st.lists(exact_amounts, max_size=12), roundings, st.data())
 def test_r13_freezing_the_first_n_changes_no_amount(exact, rounding, data):
-    shares = share_out(exact, rounding)
+    shares = shared(exact, rounding)
     n = data.draw(st.integers(0, len(exact)))
     frozen = sum(exact[:n], Fraction(0)), sum(shares[:n], Decimal(0))
-    assert share_out(exact[n:], rounding, *frozen) == shares[n:]
+    assert shared(exact[n:], rounding, *frozen) == shares[n:]
 
 
 @given(st.lists(exact_amounts, min_size=1), roundings, exact_amounts, exact_amounts)
 def test_r13_whatever_was_frozen_the_whole_is_right(exact, rounding, before, wrong):
     frozen = round_half_up(wrong, rounding)
-    shares = share_out(exact, rounding, before, frozen)
+    shares = shared(exact, rounding, before, frozen)
     assert sum(shares, frozen) == round_half_up(before + sum(exact), rounding)
 
 
 @given(st.lists(exact_amounts, max_size=12), roundings)
 def test_r13_an_amount_differs_by_less_than_one_step_from_its_own(exact, rounding):
-    for amount, share in zip(exact, share_out(exact, rounding), strict=True):
+    for amount, share in zip(exact, shared(exact, rounding), strict=True):
         assert abs(Fraction(share) - amount) <= Fraction(rounding)
