@@ -23,6 +23,65 @@ def to_minutes(hours):
     return round(decimal(hours) * 60)
 
 
+# What the facts are read from, in one query each.
+WORK_FIELDS = [
+    "date",
+    "ticket_id",
+    "employee_id",
+    "unit_amount",
+    "product_uom_id",
+    "service_id",
+    "service_mode",
+    "start_datetime",
+    "aftersales_revision",
+]
+GRANT_FIELDS = [
+    "contract_id",
+    "allowance_id",
+    "origin",
+    "unit",
+    "quantity",
+    "minutes",
+    "service_ids",
+    "date_start",
+    "date_end",
+    "date_agreed",
+    "priority",
+    "aftersales_alerted",
+]
+CHARGE_FIELDS = [
+    "contract_id",
+    "ticket_id",
+    "timesheet_id",
+    "fee_id",
+    "key",
+    "kind",
+    "date",
+    "date_start",
+    "date_end",
+    "service_id",
+    "service_mode",
+    "grade_id",
+    "band",
+    "minutes_worked",
+    "minutes",
+    "minutes_taken",
+    "quantity",
+    "unit",
+    "grant_id",
+    "rate_id",
+    "price_unit",
+    "discount",
+    "amount",
+    "currency_id",
+    "is_waiting",
+    "reason_code",
+    "reason_args",
+    "state",
+    "invoice_line_id",
+]
+
+
 class AftersalesLoader(models.AbstractModel):
     """Fetches all that the engine needs, with a constant number of queries."""
 
@@ -41,11 +100,18 @@ class AftersalesLoader(models.AbstractModel):
         facts = self._terms_facts(contracts)
         lines = self._work_lines(contracts, since)
         work = self._work(lines)
+        grants = self._grants(contracts, since, facts)
         existing = self._existing(contracts, since)
-        grants = self._grants(contracts, since)
-        metrics = self._metrics(contracts.installation_ids)
         tickets = self._tickets(contracts, since, lines)
         misses = self._misses(contracts, since)
+        with_fees = contracts.filtered(
+            lambda contract: (
+                fees_until
+                or misses[contract.id]
+                or self._has_open_fees(existing[contract.id])
+            )
+        )
+        metrics = self._metrics(with_fees.installation_ids)
         earlier = self._earlier(tickets, since)
         return {
             contract.id: replace(
@@ -57,10 +123,10 @@ class AftersalesLoader(models.AbstractModel):
                 misses=tuple(misses[contract.id]),
                 earlier=tuple(earlier[contract.id]),
                 grants=tuple(grants[contract.id]),
-                fee_lines=self._fee_lines(contract),
+                fee_lines=self._fee_lines(contract & with_fees),
                 metrics=tuple(
                     metric
-                    for installation in contract.installation_ids
+                    for installation in (contract & with_fees).installation_ids
                     for metric in metrics[installation.id]
                 ),
                 existing=tuple(existing[contract.id]),
@@ -79,13 +145,15 @@ class AftersalesLoader(models.AbstractModel):
                 start=contract.date_start,
                 end=contract.date_end or None,
                 until=contract.company_id._aftersales_today(),
-                rounding=decimal(contract.currency_id.rounding),
+                rounding=decimal(self._currency(contract).rounding),
                 terms=tuple(
                     fact.Term(term.date_start, plans[term.plan_id.id])
                     for term in contract.aftersales_term_ids
                 ),
                 own=self._own_rows(contract),
-                card=cards.get((contract.company_id.id, contract.currency_id.id), ()),
+                card=cards.get(
+                    (contract.company_id.id, self._currency(contract).id), ()
+                ),
                 overage_limit=decimal(contract.overage_limit),
             )
             for contract in contracts
@@ -96,12 +164,13 @@ class AftersalesLoader(models.AbstractModel):
     @api.model
     def _work_lines(self, contracts, since):
         """Timesheets on the contracts' tickets, from the first day rated on."""
-        lines = self.env["account.analytic.line"].search(
+        lines = self.env["account.analytic.line"].search_fetch(
             [
                 ("ticket_id.contract_id", "in", contracts.ids),
                 ("project_id", "!=", False),
                 ("date", ">=", min(since.values())),
             ],
+            WORK_FIELDS,
             order="date, id",
         )
         return lines.filtered(
@@ -151,8 +220,10 @@ class AftersalesLoader(models.AbstractModel):
     def _grades(self, employees):
         """A function that gives an employee's grade on a day, from its versions."""
         dates, grades = defaultdict(list), defaultdict(list)
-        versions = self.env["hr.version"].search(
-            [("employee_id", "in", employees.ids)], order="employee_id, date_version"
+        versions = self.env["hr.version"].search_fetch(
+            [("employee_id", "in", employees.ids)],
+            ["employee_id", "date_version", "aftersales_grade_id"],
+            order="date_version, id",
         )
         for version in versions:
             dates[version.employee_id.id].append(version.date_version)
@@ -167,9 +238,18 @@ class AftersalesLoader(models.AbstractModel):
     # Grants and charges
 
     @api.model
-    def _grants(self, contracts, since):
-        """Grants still open on the first day rated, with what is taken before it."""
-        grants = self.env["aftersales.grant"].search(
+    def _grants(self, contracts, since, facts):
+        """Grants still open on the first day rated, with what is taken before it.
+
+        :param dict facts: what is agreed, by contract id
+        """
+        rows = {
+            row.id: row
+            for agreed in facts.values()
+            for layer in (agreed.own, *(term.plan for term in agreed.terms))
+            for row in layer.allowances
+        }
+        grants = self.env["aftersales.grant"].search_fetch(
             [
                 ("contract_id", "in", contracts.ids),
                 "|",
@@ -178,21 +258,25 @@ class AftersalesLoader(models.AbstractModel):
                 ("date_end", ">=", min(since.values())),
                 # What is left of it may still live in a rollover (R8).
                 ("allowance_id.rollover_periods", ">", 0),
-            ]
+            ],
+            GRANT_FIELDS,
+            order="id",
         )
         taken = self._taken_before(grants, since)
         by_contract = defaultdict(list)
         for grant in grants:
             contract_id = grant.contract_id.id
             is_open = not grant.date_end or grant.date_end >= since[contract_id]
-            if is_open or grant.allowance_id.rollover_periods:
+            row = rows.get(grant.allowance_id.id)
+            if is_open or (row and row.rollover_periods):
                 by_contract[contract_id].append(
-                    replace(self._grant(grant), taken=taken[grant.id])
+                    replace(self._grant(grant, row), taken=taken[grant.id])
                 )
         return by_contract
 
     @api.model
-    def _grant(self, grant):
+    def _grant(self, grant, row):
+        """:param row: the engine's row that grants it; None for packs"""
         return fact.Grant(
             id=grant.id,
             allowance_id=grant.allowance_id.id or None,
@@ -205,7 +289,7 @@ class AftersalesLoader(models.AbstractModel):
             service_ids=frozenset(grant.service_ids.ids),
             priority=grant.priority,
             unit=grant.unit,
-            at_end=grant.allowance_id.at_end or None,
+            at_end=row.at_end if row else None,
             agreed=grant.date_agreed or None,
         )
 
@@ -231,13 +315,14 @@ class AftersalesLoader(models.AbstractModel):
 
     @api.model
     def _existing(self, contracts, since):
-        charges = self.env["aftersales.charge"].search(
+        charges = self.env["aftersales.charge"].search_fetch(
             [
                 ("contract_id", "in", contracts.ids),
                 "|",
                 ("fee_id", "!=", False),
                 ("date", ">=", min(since.values())),
-            ]
+            ],
+            CHARGE_FIELDS,
         )
         existing = defaultdict(list)
         for charge in charges:
@@ -249,6 +334,11 @@ class AftersalesLoader(models.AbstractModel):
                     )
                 )
         return existing
+
+    @api.model
+    def _has_open_fees(self, existing):
+        """Whether fees that were made are still to be worked out (R20)."""
+        return any(item.charge.fee_id and not item.frozen for item in existing)
 
     @api.model
     def _charge(self, charge):

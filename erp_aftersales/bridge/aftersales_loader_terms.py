@@ -3,14 +3,37 @@
 """Plans, own rows, cards, calendars and fees as facts."""
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import UTC
+from decimal import Decimal
 
 from odoo import api, models
+from odoo.tools import ormcache
 
 from ..engine import facts as fact
 from ..engine.periods import Schedule
 from ..engine.worktime import Attendance, Calendar
 from .aftersales_loader import decimal, to_minutes
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published plan: it never changes (R2), so that it is read once.
+
+    ``plan`` is without its calendar, which does change; ``credits`` are the percents of
+    missed promises by priority (R23); ``tells``: allowances have alert thresholds (R25).
+    """
+
+    plan: fact.Plan
+    calendar_id: int
+    currency_id: int
+    credits: dict[str, Decimal]
+    tells: bool
+
+    @property
+    def policies(self):
+        """The policies of its coverage rows (R3)."""
+        return {row.policy for row in self.plan.coverage}
 
 
 class AftersalesLoaderTerms(models.AbstractModel):
@@ -22,21 +45,66 @@ class AftersalesLoaderTerms(models.AbstractModel):
 
     @api.model
     def _plans(self, plans):
-        calendars = self._calendars(plans.band_calendar_id | plans.calendar_id)
+        published = {plan_id: self._published(plan_id) for plan_id in plans.ids}
+        calendar_ids = {each.calendar_id for each in published.values()} - {False}
+        calendars = self._calendars(
+            self.env["resource.calendar"].browse(sorted(calendar_ids))
+        )
         return {
-            plan.id: fact.Plan(
+            plan_id: replace(each.plan, calendar=calendars.get(each.calendar_id))
+            for plan_id, each in published.items()
+        }
+
+    @api.model
+    @ormcache("plan_id")
+    def _published(self, plan_id):
+        """What a plan says; publishing one clears this cache."""
+        plan = self.env["aftersales.plan"].sudo().browse(plan_id)
+        return Published(
+            plan=fact.Plan(
                 id=plan.id,
-                calendar=calendars.get(plan.band_calendar_id.id or plan.calendar_id.id),
                 coverage=tuple(map(self._coverage_row, plan.coverage_ids)),
                 rates=tuple(map(self._rate_row, plan.rate_ids)),
                 allowances=tuple(map(self._allowance_row, plan.allowance_ids)),
-            )
-            for plan in plans
-        }
+            ),
+            calendar_id=plan.band_calendar_id.id or plan.calendar_id.id,
+            currency_id=plan.currency_id.id,
+            credits={
+                row.priority: decimal(row.credit_percent)
+                for row in plan.sla_ids.sorted("id", reverse=True)
+            },
+            tells=any(plan.allowance_ids.mapped("alert_thresholds")),
+        )
+
+    @api.model
+    def _plans_of(self, contracts):
+        """All plans that contracts have or had, as they were published."""
+        return [self._published(id_) for id_ in contracts.aftersales_term_ids.plan_id.ids]
+
+    @api.model
+    def _stops_work(self, contract):
+        """Whether an allowance of a contract, or of its plans, ends in a stop (R25)."""
+        layers = [each.plan for each in self._plans_of(contract)]
+        layers.append(self._own_rows(contract))
+        return any(row.at_end == "stop" for each in layers for row in each.allowances)
+
+    @api.model
+    def _tells(self, contract):
+        """Whether somebody may want to know how far an allowance is used (R25)."""
+        of_plans = any(each.tells for each in self._plans_of(contract))
+        return of_plans or contract.aftersales_has_own_terms
+
+    @api.model
+    def _currency(self, contract):
+        """The currency of a contract's charges: its plan's."""
+        plan = self._published(contract.aftersales_plan_id.id)
+        return self.env["res.currency"].browse(plan.currency_id)
 
     @api.model
     def _own_rows(self, contract):
         """The contract's own rows, the layer above its plan (R2)."""
+        if not contract.aftersales_has_own_terms:
+            return fact.OwnRows()
         return fact.OwnRows(
             coverage=tuple(map(self._coverage_row, contract.aftersales_coverage_ids)),
             rates=tuple(map(self._rate_row, contract.aftersales_rate_ids)),
@@ -126,12 +194,13 @@ class AftersalesLoaderTerms(models.AbstractModel):
     def _calendars(self, calendars):
         """Attendances and global leaves of calendars, as Odoo counts them (R6, L1)."""
         attendances, leaves = defaultdict(list), defaultdict(list)
-        for row in self.env["resource.calendar.attendance"].search(
+        for row in self.env["resource.calendar.attendance"].search_fetch(
             [
                 ("calendar_id", "in", calendars.ids),
                 ("display_type", "=", False),
                 ("day_period", "!=", "lunch"),
-            ]
+            ],
+            ["calendar_id", "dayofweek", "hour_from", "hour_to", "week_type"],
         ):
             attendances[row.calendar_id.id].append(self._attendance(row))
         domain = [
@@ -139,7 +208,9 @@ class AftersalesLoaderTerms(models.AbstractModel):
             ("time_type", "=", "leave"),
             ("calendar_id", "in", [*calendars.ids, False]),
         ]
-        for row in self.env["resource.calendar.leaves"].search(domain):
+        for row in self.env["resource.calendar.leaves"].search_fetch(
+            domain, ["calendar_id", "company_id", "date_from", "date_to"]
+        ):
             span = row.date_from.replace(tzinfo=UTC), row.date_to.replace(tzinfo=UTC)
             leaves[row.calendar_id.id].append((row.company_id.id, span))
         return {

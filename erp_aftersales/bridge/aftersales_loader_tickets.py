@@ -28,17 +28,23 @@ class AftersalesLoaderTickets(models.AbstractModel):
             lambda contract: self._has_policy(contract, "incident")
         ):
             tickets |= self._tickets_since(by_incident, since)
+        quoting = contracts.filtered(lambda c: self._has_policy(c, "quote"))
         by_contract = defaultdict(list)
         for ticket in tickets:
-            by_contract[ticket.contract_id.id].append(self._ticket(ticket))
+            contract = ticket.contract_id
+            by_contract[contract.id].append(
+                self._ticket(ticket, contract in by_incident, contract in quoting)
+            )
         return by_contract
 
     @api.model
     def _has_policy(self, contract, policy):
         """Whether a row of the contract or of its plans has the policy."""
-        rows = contract.aftersales_term_ids.plan_id.coverage_ids
-        rows |= contract.aftersales_coverage_ids
-        return policy in rows.mapped("policy")
+        if any(policy in plan.policies for plan in self._plans_of(contract)):
+            return True
+        return contract.aftersales_has_own_terms and policy in (
+            contract.aftersales_coverage_ids.mapped("policy")
+        )
 
     @api.model
     def _tickets_since(self, contracts, since):
@@ -67,10 +73,14 @@ class AftersalesLoaderTickets(models.AbstractModel):
         )
 
     @api.model
-    def _ticket(self, ticket):
+    def _ticket(self, ticket, is_incident=True, is_quoted=True):
+        """:param is_incident: whether its contract charges incidents (R11)
+        :param is_quoted: whether its contract charges by quotation (R12)
+        """
         service = ticket.service_id
         received_at = ticket.received_at or ticket.create_date
-        orders = ticket.sale_order_ids.filtered(lambda order: order.state == "sale")
+        orders = ticket.sale_order_ids if is_quoted else self.env["sale.order"]
+        orders = orders.filtered(lambda order: order.state == "sale")
         return fact.Ticket(
             id=ticket.id,
             day=ticket.company_id._aftersales_day(received_at),
@@ -80,7 +90,7 @@ class AftersalesLoaderTickets(models.AbstractModel):
             mode=ticket.service_mode or "remote",
             region_id=ticket.installation_id.region_id.id or None,
             is_vendor_fault=service.is_vendor_fault,
-            no_incident=self._no_incident(ticket),
+            no_incident=self._no_incident(ticket) if is_incident else None,
             quote=orders.sorted("id")[-1:].name or None,
             accepted=decimal(ticket.aftersales_accepted_amount),
         )
@@ -126,9 +136,7 @@ class AftersalesLoaderTickets(models.AbstractModel):
     def _misses(self, contracts, since):
         """Missed targets that pay a credit, by contract id (R23)."""
         misses = defaultdict(list)
-        paying = contracts.filtered(
-            lambda contract: any(self._sla_rows(contract).mapped("credit_percent"))
-        )
+        paying = contracts.filtered(self._pays_credits)
         if not paying:
             return misses
         for ticket in self._missed_tickets(paying):
@@ -154,23 +162,27 @@ class AftersalesLoaderTickets(models.AbstractModel):
         )
 
     @api.model
-    def _sla_rows(self, contract):
-        plans = contract.aftersales_term_ids.plan_id
-        return contract.aftersales_sla_ids | plans.sla_ids
+    def _pays_credits(self, contract):
+        """Whether a missed target may pay something back under a contract."""
+        if any(any(plan.credits.values()) for plan in self._plans_of(contract)):
+            return True
+        return contract.aftersales_has_own_terms and any(
+            contract.aftersales_sla_ids.mapped("credit_percent")
+        )
 
     @api.model
     def _credit_percent(self, contract, priority, day):
         """The credit of the row in force: the contract's own, else the plan's."""
         own = contract.aftersales_sla_ids.filtered(
             lambda row: (
-                (not row.date_start or row.date_start <= day)
+                row.priority == priority
+                and (not row.date_start or row.date_start <= day)
                 and (not row.date_end or day <= row.date_end)
             )
         )
+        if own:
+            return decimal(own[0].credit_percent)
         terms = contract.aftersales_term_ids.filtered(lambda t: t.date_start <= day)
         plan = terms.sorted("date_start")[-1:].plan_id
-        for layer in (own, plan.sla_ids):
-            rows = layer.filtered(lambda row: row.priority == priority)
-            if rows:
-                return decimal(rows[0].credit_percent)
-        return decimal(0)
+        credits = self._published(plan.id).credits if plan else {}
+        return credits.get(priority, decimal(0))

@@ -144,7 +144,8 @@ def _named(
     revisions = {work.id: work.revision for work in facts.work}
     taken = {charge.key for charge in (*said.frozen, *said.kept)}
     beside = Counter(map(_thing, said.valid))
-    for thing, found in groupby(drafts, key=_thing):
+    # What groupby of odoo.tools would gather over the whole list follows in order here.
+    for thing, found in groupby(drafts, key=_thing):  # pylint: disable=W8155
         charges, number = list(found), 0
         parts = beside[thing] + len(charges)
         for charge in charges:

@@ -278,6 +278,13 @@ class AccountAnalyticLine(models.Model):
         if not vals.get("service_mode"):
             vals.pop("service_mode", None)
         values.update(self._aftersales_by_hand(ticket, vals))
+        values.update(
+            {
+                name: value
+                for name, value in self._aftersales_followed(ticket).items()
+                if name not in vals
+            }
+        )
         if ticket.contract_id and "so_line" in vals:
             values["so_line"] = False
         return values
@@ -298,14 +305,19 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _aftersales_by_hand(self, ticket, vals):
         """Whether given values differ from what the line would take over."""
-        followed = {
-            "service_id": ticket.service_id.id,
-            "service_mode": ticket.service_mode or "remote",
-        }
+        followed = self._aftersales_followed(ticket)
         return {
             flag: vals[name] != followed[name]
             for name, flag in BY_HAND.items()
             if name in vals
+        }
+
+    @api.model
+    def _aftersales_followed(self, ticket):
+        """What a line takes over from its ticket, until it is changed by hand."""
+        return {
+            "service_id": ticket.service_id.id,
+            "service_mode": ticket.service_mode or "remote",
         }
 
     def _aftersales_by_extra(self, vals):
@@ -337,12 +349,13 @@ class AccountAnalyticLine(models.Model):
 
     def _aftersales_minutes(self):
         """Whole minutes of work by line id, half up; a day is eight hours."""
+        hour_id = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_hour")
+        per_unit = {hour_id: Decimal(60)}
         # Units are plain data, needed by whoever looks at work.
-        hour = Decimal(str(self.env.ref("uom.product_uom_hour").sudo().factor))
-        per_unit = {
-            uom.id: Decimal(str(uom.factor)) / hour * 60
-            for uom in self.product_uom_id.sudo()
-        }
+        others = self.product_uom_id.sudo().filtered(lambda uom: uom.id != hour_id)
+        if others:
+            hour = Decimal(str(others.browse(hour_id).factor))
+            per_unit |= {u.id: Decimal(str(u.factor)) / hour * 60 for u in others}
         return {
             line.id: int(
                 (

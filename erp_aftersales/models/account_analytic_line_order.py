@@ -20,6 +20,9 @@ class AccountAnalyticLine(models.Model):
         """The line, billed by hours worked, of the quotation that bills this work."""
         # What bills the work follows from its charges, whoever logs it.
         line = self.sudo()
+        none = self.env["sale.order.line"]
+        if not any(c.kind == "quoted" and not c.is_waiting for c in line.charge_ids):
+            return none
         lines = line.ticket_id.sale_order_ids.filtered(
             lambda order: order.state == "sale" and not order.aftersales_is_acceptance
         ).order_line.filtered(
@@ -28,11 +31,7 @@ class AccountAnalyticLine(models.Model):
                 and sol.product_id.service_type == "timesheet"
             )
         )
-        is_quoted = lines and any(
-            charge.kind == "quoted" and not charge.is_waiting
-            for charge in line.charge_ids
-        )
-        return (lines if is_quoted else lines.browse())[:1].sudo(False)
+        return lines[:1].sudo(False)
 
     def _aftersales_follow_order(self):
         """Put this work on the order that bills it, or take it off."""

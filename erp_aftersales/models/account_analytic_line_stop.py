@@ -32,10 +32,15 @@ class AccountAnalyticLine(models.Model):
 
     def _aftersales_beyond_stop(self):
         """Minutes of this work beyond the end of an allowance, by line id."""
-        charges = self._aftersales_all_charges().search(
-            [("timesheet_id", "in", self.ids), ("is_beyond_stop", "=", True)]
-        )
-        return charges._minutes_beyond_stop()
+        charges = self._aftersales_all_charges()
+        # Most contracts stop no work, and are not asked for their charges.
+        loader = self.env["aftersales.loader"].sudo()
+        contracts = self.sudo().ticket_id.contract_id.filtered(loader._stops_work)
+        lines = self.filtered(lambda line: line.sudo().ticket_id.contract_id in contracts)
+        if not lines:
+            return {}
+        found = [("timesheet_id", "in", lines.ids), ("is_beyond_stop", "=", True)]
+        return charges.search(found)._minutes_beyond_stop()
 
     def _check_aftersales_stop(self, before):
         """Refuse to save what passes the end more than it did before.

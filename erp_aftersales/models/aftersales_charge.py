@@ -66,15 +66,14 @@ class AftersalesCharge(models.Model):
     _name = "aftersales.charge"
     _description = "After-sales Charge"
     _order = "date desc, id desc"
-    _check_company_auto = True
 
+    # Its company is the contract's, so that there is nothing to compare.
     contract_id = fields.Many2one(
         "contract.contract",
         required=True,
         index=True,
         readonly=True,
         ondelete="restrict",
-        check_company=True,
     )
     company_id = fields.Many2one(
         related="contract_id.company_id", store=True, index=True
@@ -269,6 +268,20 @@ class AftersalesCharge(models.Model):
                         invoice=charge.invoice_id.display_name,
                     )
                 )
+
+    def _aftersales_rewrite(self, vals_by_id):
+        """Give open charges the values that rating found, all in one statement.
+
+        :param dict vals_by_id: for each the values of the same fields
+        """
+        for charge_id, vals in vals_by_id.items():
+            charge = self.browse(charge_id)
+            charge.write(vals)
+            # The database is updated once for all records of which the same fields
+            # changed; which values differ would part them into many groups.
+            for field in map(self._fields.get, vals):
+                value = field.convert_to_cache(charge[field.name], charge)
+                field._update_cache(charge, value, dirty=True)
 
     def _aftersales_link(self, line):
         """Freeze charges on an invoice line, or move frozen ones to it."""

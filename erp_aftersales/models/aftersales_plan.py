@@ -191,7 +191,11 @@ class AftersalesPlan(models.Model):
             self._check_publishable()
         elif state == "retired":
             (self - locked)._check_is_not_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        if state:
+            # What was published is kept in memory for rating: it never changes again.
+            self.env.registry.clear_cache()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published_or_used(self):

@@ -61,12 +61,24 @@ class ContractContract(models.Model):
         groups="base.group_user",
         help="How fast tickets of this contract are answered and solved.",
     )
+    aftersales_has_own_terms = fields.Boolean(
+        string="Own terms",
+        compute="_compute_aftersales_has_own_terms",
+        store=True,
+        groups="base.group_user",
+        help="Something was agreed for this contract that its plan does not say.",
+    )
     aftersales_summary = fields.Text(
         string="What is included, what is charged",
         compute="_compute_aftersales_summary",
         groups="base.group_user",
         help="The contract's own terms, then the plan, in words.",
     )
+
+    @api.depends(lambda self: OWN_FIELDS)
+    def _compute_aftersales_has_own_terms(self):
+        for contract in self:
+            contract.aftersales_has_own_terms = any(contract[n] for n in OWN_FIELDS)
 
     @api.depends(lambda self: self._aftersales_summary_depends())
     @api.depends_context("lang")
