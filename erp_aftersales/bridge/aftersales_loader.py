@@ -23,65 +23,6 @@ def to_minutes(hours):
     return round(decimal(hours) * 60)
 
 
-# What the facts are read from, in one query each.
-WORK_FIELDS = [
-    "date",
-    "ticket_id",
-    "employee_id",
-    "unit_amount",
-    "product_uom_id",
-    "service_id",
-    "service_mode",
-    "start_datetime",
-    "aftersales_revision",
-]
-GRANT_FIELDS = [
-    "contract_id",
-    "allowance_id",
-    "origin",
-    "unit",
-    "quantity",
-    "minutes",
-    "service_ids",
-    "date_start",
-    "date_end",
-    "date_agreed",
-    "priority",
-    "aftersales_alerted",
-]
-CHARGE_FIELDS = [
-    "contract_id",
-    "ticket_id",
-    "timesheet_id",
-    "fee_id",
-    "key",
-    "kind",
-    "date",
-    "date_start",
-    "date_end",
-    "service_id",
-    "service_mode",
-    "grade_id",
-    "band",
-    "minutes_worked",
-    "minutes",
-    "minutes_taken",
-    "quantity",
-    "unit",
-    "grant_id",
-    "rate_id",
-    "price_unit",
-    "discount",
-    "amount",
-    "currency_id",
-    "is_waiting",
-    "reason_code",
-    "reason_args",
-    "state",
-    "invoice_line_id",
-]
-
-
 class AftersalesLoader(models.AbstractModel):
     """Fetches all that the engine needs, with a constant number of queries."""
 
@@ -111,7 +52,7 @@ class AftersalesLoader(models.AbstractModel):
                 or self._has_open_fees(existing[contract.id])
             )
         )
-        metrics = self._metrics(with_fees.installation_ids)
+        metrics, asked = self._metrics(with_fees.installation_ids), {*with_fees.ids}
         earlier = self._earlier(tickets, since)
         return {
             contract.id: replace(
@@ -123,16 +64,24 @@ class AftersalesLoader(models.AbstractModel):
                 misses=tuple(misses[contract.id]),
                 earlier=tuple(earlier[contract.id]),
                 grants=tuple(grants[contract.id]),
-                fee_lines=self._fee_lines(contract & with_fees),
+                fee_lines=self._fee_lines(contract) if contract.id in asked else (),
                 metrics=tuple(
                     metric
-                    for installation in (contract & with_fees).installation_ids
+                    for installation in contract.installation_ids
                     for metric in metrics[installation.id]
-                ),
+                )
+                if contract.id in asked
+                else (),
                 existing=tuple(existing[contract.id]),
             )
             for contract in contracts
         }
+
+    @api.model
+    def _columns(self, model):
+        """The fields that Odoo reads together: here it reads them while it searches."""
+        fields = self.env[model]._fields.values()
+        return [each.name for each in fields if each.column_type and each.prefetch is True]
 
     @api.model
     def _terms_facts(self, contracts):
@@ -170,7 +119,7 @@ class AftersalesLoader(models.AbstractModel):
                 ("project_id", "!=", False),
                 ("date", ">=", min(since.values())),
             ],
-            WORK_FIELDS,
+            self._columns("account.analytic.line"),
             order="date, id",
         )
         return lines.filtered(
@@ -259,7 +208,7 @@ class AftersalesLoader(models.AbstractModel):
                 # What is left of it may still live in a rollover (R8).
                 ("allowance_id.rollover_periods", ">", 0),
             ],
-            GRANT_FIELDS,
+            self._columns("aftersales.grant"),
             order="id",
         )
         taken = self._taken_before(grants, since)
@@ -322,7 +271,7 @@ class AftersalesLoader(models.AbstractModel):
                 ("fee_id", "!=", False),
                 ("date", ">=", min(since.values())),
             ],
-            CHARGE_FIELDS,
+            self._columns("aftersales.charge"),
         )
         existing = defaultdict(list)
         for charge in charges:

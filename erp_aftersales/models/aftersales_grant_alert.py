@@ -35,13 +35,15 @@ class AftersalesGrant(models.Model):
 
     def _aftersales_reached(self):
         """Grants with the highest threshold reached, if it was not told yet."""
-        # Rating runs for whoever saved work; the alert is the contract's, not theirs.
-        watched = self.sudo().filtered(
-            lambda grant: (
-                grant.origin in ("plan", "rollover")
-                and grant.aftersales_alerted < 100
-                and grant.allowance_id.alert_thresholds
-            )
+        # One query where no allowance has thresholds: most runs end here. Rating runs
+        # for whoever saved work; the alert is the contract's, not theirs.
+        watched = self.sudo().search(
+            [
+                ("id", "in", self.ids),
+                ("origin", "in", ("plan", "rollover")),
+                ("aftersales_alerted", "<", 100),
+                ("allowance_id.alert_thresholds", "!=", False),
+            ]
         )
         reached = []
         for grant in watched:
