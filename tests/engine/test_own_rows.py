@@ -34,6 +34,13 @@ def test_r02_a_percent_follows_the_plans_price_and_measure():
     assert (charge.rate_id, charge.args["percent"]) == (50, "87.5")
 
 
+def test_r19_a_percent_of_many_digits_is_the_same_price_when_it_comes_back():
+    own = OwnRows(rates=(rate_row(50, 0, percent=Decimal("144.9135861139")),))
+    found = price(own, (rate_row(1, "1283.97"),)).price
+    assert found == Decimal("1860.64697162664")
+    assert Decimal(str(float(found))) == found
+
+
 def test_r02_a_rise_of_the_card_reaches_a_percent_of_it():
     own = OwnRows(rates=(rate_row(50, 0, percent=Decimal(90)),))
     card = (
