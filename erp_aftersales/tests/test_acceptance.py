@@ -220,3 +220,9 @@ class TestStop(ChargingCommon):
                     "unit_amount": 1,
                 }
             )
+
+    def test_r25_stop_holds_for_the_systems_own_user(self):
+        self._log("2026-09-03", 60)
+        with self._refused("passes the end"):
+            self._work(self.ticket, self.senior, "2026-09-04", 1)
+        self._work(self.ticket.with_user(self.manager), self.senior, "2026-09-04", 0)
