@@ -225,4 +225,3 @@ class TestStop(ChargingCommon):
         self._log("2026-09-03", 60)
         with self._refused("passes the end"):
             self._work(self.ticket, self.senior, "2026-09-04", 1)
-        self._work(self.ticket.with_user(self.manager), self.senior, "2026-09-04", 0)
