@@ -26,7 +26,7 @@ class AftersalesPreview(models.AbstractModel):
     def _quote(self, contract, service, mode, grade, minutes, start=None):
         """Price work as if it were done now, after all work that is known (E1).
 
-        It is work on a ticket of its own: one that is charged by itself costs that (R11).
+        It is work on a ticket of its own, which may be charged by itself (R11).
 
         :param contract: one contract under a plan
         :param datetime start: in UTC; None: today, within working hours
