@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..engine.allowance import minutes_left
 from ..engine.facts import Existing, Facts, Ticket, Work
@@ -67,7 +67,7 @@ class AftersalesPreview(models.AbstractModel):
 
     @api.model
     def _quote_facts(self, contract, service, mode, grade, minutes, start):
-        company = contract.company_id
+        company, start = contract.company_id, fields.Datetime.to_datetime(start)
         day = company._aftersales_day(start) if start else company._aftersales_today()
         first = self.env["aftersales.rating"].sudo()._first_days(contract, None)
         first = {contract.id: min(first[contract.id], day.replace(day=1))}

@@ -114,4 +114,3 @@ class Consent:
 def is_beyond(charge: Charge) -> bool:
     """Whether a charge is work or an incident beyond an allowance (R25)."""
     return charge.priced_as == reasons.OVERAGE or bool(charge.args.get("beyond"))
-

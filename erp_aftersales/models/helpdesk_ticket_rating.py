@@ -125,9 +125,15 @@ class HelpdeskTicket(models.Model):
         )
 
     def _aftersales_resettle(self):
-        """Settle the confirmed quotations of these tickets; rate what that changes."""
+        """Settle the confirmed quotations of these tickets; rate what that changes.
+
+        One for several tickets goes on billing itself: it cannot be an acceptance, and
+        rating is no place to refuse that.
+        """
         # What an order is follows from the ticket, whoever may see the order.
-        orders = self.sudo().sale_order_ids.filtered(lambda o: o.state == "sale")
+        orders = self.sudo().sale_order_ids.filtered(
+            lambda order: order.state == "sale" and len(order.ticket_ids) == 1
+        )
         settled = orders._aftersales_settle()
         if settled:
             settled.ticket_ids._aftersales_rate()

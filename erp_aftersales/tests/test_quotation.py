@@ -215,6 +215,16 @@ class TestQuotation(ChargingCommon):
             self.assertEqual(each.invoice_status, "no")
         self.assertEqual(self.metered.aftersales_accepted_amount, 900)
 
+    def test_r12_order_for_several_quoted_tickets_bills_whatever_becomes_of_them(self):
+        other = self._ticket_of(self.contract, service_id=self.service_dev.id)
+        both = [Command.set((self.quoted | other).ids)]
+        order = self._order(self.quoted, 900, ticket_ids=both)
+        order.action_confirm()
+        line = self._work(other, self.senior, "2026-09-04", 60)
+        line.service_id = self.service_support
+        self.assertEqual(line.charge_ids.kind, "overage")
+        self.assertEqual(order.invoice_status, "to invoice")
+
     def test_r12_what_an_order_invoiced_stays_with_it(self):
         order = self._order(self.quoted, 900)
         order.action_confirm()
