@@ -61,7 +61,9 @@ class AftersalesRating(models.AbstractModel):
             ids |= {c.ticket_id for c in (*before, *after) if c.kind == QUOTED}
         if ids:
             # Sorted, so that two runs settle in one order.
-            self.env["helpdesk.ticket"].sudo().browse(sorted(ids))._aftersales_resettle()
+            self.env["helpdesk.ticket"].sudo().browse(
+                sorted(ids)
+            )._aftersales_resettle()
 
     @api.model
     def _serialize(self, contracts):
