@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import UTC, date
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..engine.allowance import minutes_left
-from ..engine.facts import Existing, Facts, Work
+from ..engine.facts import Existing, Facts, Ticket, Work
 from ..engine.rating import rate
 
-QUOTED = -1  # stands for the work that is not done yet
+QUOTED = -1  # stands for the ticket and the work that are not there yet
 
 
 class AftersalesPreview(models.AbstractModel):
@@ -26,23 +26,31 @@ class AftersalesPreview(models.AbstractModel):
     def _quote(self, contract, service, mode, grade, minutes, start=None):
         """Price work as if it were done now, after all work that is known (E1).
 
+        It is work on a ticket of its own, which may be charged by itself (R11).
+
         :param contract: one contract under a plan
         :param datetime start: in UTC; None: today, within working hours
         :return dict: amount, currency, parts, minutes_left, problem
         """
         # Whoever may see the contract may know its prices; nothing is written.
         contract = contract.sudo()
-        facts, work = self._quote_facts(contract, service, mode, grade, minutes, start)
+        facts, ticket, work = self._quote_facts(
+            contract, service, mode, grade, minutes, start
+        )
         known = [
             *(item for item in facts.existing if item.frozen),
             *(Existing(0, charge, frozen=True) for charge in rate(facts).charges),
         ]
-        outcome = rate(replace(facts, work=(work,), existing=tuple(known)))
-        charges = [item.charge for item in known] + list(outcome.charges)
-        records = self._records(contract, outcome.charges)
+        tickets = (*facts.tickets, ticket)
+        outcome = rate(
+            replace(facts, tickets=tickets, work=(work,), existing=tuple(known))
+        )
+        quoted = [charge for charge in outcome.charges if charge.ticket_id == QUOTED]
+        charges = [*(item.charge for item in known), *quoted]
+        records = self._records(contract, quoted, outcome.grants)
         problems = [record.reason for record in records if record.kind == "unrated"]
         return {
-            "amount": sum((charge.amount for charge in outcome.charges), Decimal(0)),
+            "amount": sum((charge.amount for charge in quoted), Decimal(0)),
             "currency": contract.currency_id.name,
             "parts": [
                 {
@@ -51,7 +59,7 @@ class AftersalesPreview(models.AbstractModel):
                     "amount": charge.amount,
                     "reason": record.reason,
                 }
-                for charge, record in zip(outcome.charges, records, strict=True)
+                for charge, record in zip(quoted, records, strict=True)
             ],
             "minutes_left": minutes_left(facts, charges, work.day, work.service_id),
             "problem": "\n".join(problems) or None,
@@ -59,37 +67,46 @@ class AftersalesPreview(models.AbstractModel):
 
     @api.model
     def _quote_facts(self, contract, service, mode, grade, minutes, start):
-        company = contract.company_id
+        company, start = contract.company_id, fields.Datetime.to_datetime(start)
         day = company._aftersales_day(start) if start else company._aftersales_today()
         first = self.env["aftersales.rating"].sudo()._first_days(contract, None)
         first = {contract.id: min(first[contract.id], day.replace(day=1))}
         loader = self.env["aftersales.loader"].sudo()
+        moment = start.replace(tzinfo=UTC) if start else None
+        asked = {
+            "id": QUOTED,
+            "day": day,
+            "service_id": service.id or None,
+            "category": service.sudo().category or None,
+            "mode": mode or "remote",
+            "region_id": contract.installation_ids.region_id[:1].id or None,
+            "is_vendor_fault": service.sudo().is_vendor_fault,
+        }
+        ticket = Ticket(received_at=moment, **asked)
         work = Work(
-            id=QUOTED,
-            ticket_id=0,
-            day=day,
+            ticket_id=QUOTED,
             minutes=minutes,
-            service_id=service.id or None,
-            category=service.sudo().category or None,
-            mode=mode or "remote",
             grade_id=grade.id or None if grade else None,
-            region_id=contract.installation_ids.region_id[:1].id or None,
-            start=start.replace(tzinfo=UTC) if start else None,
-            is_vendor_fault=service.sudo().is_vendor_fault,
+            start=moment,
+            **asked,
         )
-        return loader._facts(contract, first)[contract.id], work
+        return loader._facts(contract, first)[contract.id], ticket, work
 
     @api.model
-    def _records(self, contract, charges):
-        """The charges as records in memory, for the sentences of their reasons."""
+    def _records(self, contract, charges, opened):
+        """The charges as records in memory, for the sentences of their reasons.
+
+        :param opened: grants as rating leaves them; new ones are records in memory too
+        """
         writer = self.env["aftersales.writer"]
-        loader = self.env["aftersales.loader"]
+        key = self.env["aftersales.loader"]._grant_key
+        found = {key(grant): grant for grant in contract.grant_ids}
+        for grant in opened:
+            if grant.key not in found:
+                values = writer._grant_vals(contract, grant)
+                found[grant.key] = contract.grant_ids.new(values)
         grants = defaultdict(
-            bool,
-            {
-                (contract.id, loader._grant_key(grant)): grant.id
-                for grant in contract.grant_ids
-            },
+            bool, {(contract.id, key): grant.id for key, grant in found.items()}
         )
         model = self.env["aftersales.charge"].sudo()
         return [

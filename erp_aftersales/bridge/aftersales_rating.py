@@ -10,6 +10,7 @@ from ..engine.rating import rate
 from ..engine.terms import EXCLUDED, Terms
 
 CHUNK = 500
+QUOTED = "quoted"
 
 
 class AftersalesRating(models.AbstractModel):
@@ -46,6 +47,23 @@ class AftersalesRating(models.AbstractModel):
         if changes:
             self._serialize(contracts.browse(c.id for c in changes))
             self.env["aftersales.writer"].sudo()._apply(changes)
+            self._settle_quotations(changes, facts)
+
+    @api.model
+    def _settle_quotations(self, changes, facts):
+        """Work that begins or ceases to be quoted decides what its order is (R12)."""
+        ids = set()
+        for contract, change in changes.items():
+            gone = {*change.delete, *(id_ for id_, _charge in change.update)}
+            existing = facts[contract.id].existing
+            before = [item.charge for item in existing if item.id in gone]
+            after = [*change.create, *(charge for _id, charge in change.update)]
+            ids |= {c.ticket_id for c in (*before, *after) if c.kind == QUOTED}
+        if ids:
+            # Sorted, so that two runs settle in one order.
+            self.env["helpdesk.ticket"].sudo().browse(
+                sorted(ids)
+            )._aftersales_resettle()
 
     @api.model
     def _serialize(self, contracts):

@@ -169,8 +169,8 @@ class AftersalesWording(models.AbstractModel):
         self = self.with_context(lang=lang or self.env.lang)
         charges = charges.with_env(self.env)
         days = " – ".join(format_date(self.env, day) for day in period)
-        if charges.fee_id:
-            return f"{self._sentence(charges[0])}\n{days}"
+        if charges.fee_id or charges[0].kind == "credit":
+            return "\n".join([*map(self._sentence, charges), days])
         head = self.env._(
             "%(what)s, %(days)s",
             what=self._group_name(charges, grouping),
@@ -192,20 +192,44 @@ class AftersalesWording(models.AbstractModel):
 
     @api.model
     def _sum(self, line, charges):
-        """Time and price of the line, and what makes the price."""
-        charge, minutes = charges[0], sum(charges.mapped("minutes"))
-        time = self._duration(minutes)
+        """Time, or incidents, and price of the line, and what makes the price."""
+        charge = charges[0]
+        much = self._much(charges)
         if charge.kind == "included":
-            text = self.env._("%(time)s, included in the plan", time=time)
-        elif charge.kind == "allowance":
-            text = self.env._("%(time)s, covered by the included hours", time=time)
-        else:
-            price = self._price(charge)
-            text = self.env._("%(time)s x %(price)s", time=time, price=price)
-            text += self._less(charge)
+            return self.env._("%(time)s, included in the plan", time=much)
+        if charge.kind == "allowance":
+            return self.env._("%(time)s, covered by the included hours", time=much)
+        if charge.kind == "quoted":
+            return self.env._("%(time)s, billed by a quotation", time=much)
+        text = much
+        if charge.price_unit:
+            text = self.env._(
+                "%(time)s x %(price)s", time=much, price=self._line_price(charge)
+            )
+        text += self._less(charge)
         if charge.kind == "overage":
             text += self.env._(", beyond the included hours")
+        elif charge.kind == "incident" and charge.grant_id:
+            text += self.env._(", covered by the included incidents")
+        elif charge.kind == "adjustment":
+            text += self.env._(", correction of invoiced work")
         return text
+
+    @api.model
+    def _much(self, charges):
+        """How much work, or how many incidents, a line is for."""
+        if charges[0].unit == "incident":
+            count = self._number(sum(map(Decimal, charges.mapped("quantity"))))
+            return self.env._("Incidents: %(count)s", count=count)
+        minutes = sum(charges.mapped("minutes"))
+        sign = "-" if minutes < 0 else ""
+        return sign + self._duration(abs(minutes))
+
+    @api.model
+    def _line_price(self, charge):
+        if charge.unit == "incident":
+            return self._money(charge.price_unit, charge.currency_id)
+        return self._price(charge)
 
     @api.model
     def _problems(self, contracts):

@@ -15,6 +15,7 @@ from .facts import ONE, Charge, Facts, Grant
 from .grants import DAY, Passing, Stock, stock
 
 ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
+DECIMALS = 9  # of a minute: so many, and their sums, come back as they were stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Ledger:
                 break
             pays = min(minutes, self._pays(grant, factor))
             if pays > 0:
-                taken = pays * factor
+                taken = round(pays * factor, DECIMALS)
                 self.balance[grant.key] -= taken
                 burns.append(Burn(grant, pays, taken, self.balance[grant.key]))
                 minutes -= pays

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from . import reasons
 from .amounts import exact_amount
@@ -37,16 +39,20 @@ class Consent:
 
     What is frozen uses them first. The limit covers before an acceptance does; an
     acceptance is of all that its ticket costs beyond the allowance. A minute that one
-    of them cannot pay in full is not covered by it; a cheaper one later may be.
+    of them cannot pay in full is not covered by it; a cheaper one later may be. Costs
+    are compared to the cent, as the customer reads them: 33.33 pays a third of 100.
     """
 
     def __init__(self, facts: Facts, standing: Iterable[Charge]) -> None:
         """:param standing: the frozen charges, and open ones that take them back"""
-        limit = Fraction(facts.overage_limit)
-        self.has_limit = limit > 0
+        self._step = Fraction(facts.rounding)
+        limit = self._to_the_cent(facts.overage_limit)
+        self.has_limit = facts.overage_limit > 0
         self._limit: dict[tuple, Fraction] = defaultdict(lambda: limit)
         self._accepted = {
-            ticket.id: Fraction(ticket.accepted) for ticket in facts.tickets
+            ticket.id: self._to_the_cent(ticket.accepted)
+            for ticket in facts.tickets
+            if ticket.accepted > 0
         }
         for charge in standing:
             if is_beyond(charge) and charge.args.get("by") != ACCEPTED:
@@ -71,7 +77,7 @@ class Consent:
             self._spend(ticket_id, free, cost)
             minutes -= free
         if minutes:
-            agreed = _whole(self._accepted.get(ticket_id, Fraction(0)), minutes, cost)
+            agreed = self._whole(self._accepted.get(ticket_id), minutes, cost)
             self._spend(ticket_id, agreed, cost)
             parts.append(Part(agreed, ACCEPTED))
             waits = APPROVAL if asks else LIMIT
@@ -81,7 +87,7 @@ class Consent:
     def _within_limit(self, day: date, minutes: int, cost: Fraction) -> int:
         if not self.has_limit:
             return minutes
-        free = _whole(self._limit[month_of(day)], minutes, cost)
+        free = self._whole(self._limit[month_of(day)], minutes, cost)
         self._limit[month_of(day)] -= free * cost
         return free
 
@@ -89,14 +95,22 @@ class Consent:
         if ticket_id in self._accepted:
             self._accepted[ticket_id] -= minutes * cost
 
+    def _to_the_cent(self, amount: Decimal) -> Fraction:
+        return Fraction(amount) // self._step * self._step
+
+    def _whole(self, left: Fraction | None, minutes: int, cost: Fraction) -> int:
+        """How many whole minutes an amount pays; those that cost nothing are all paid.
+
+        :param left: the amount less what it has paid, not rounded; None: no amount
+        """
+        if not cost:
+            return minutes
+        if left is None:
+            return 0
+        # All that it pays, rounded half up, must not be more than the amount.
+        return min(minutes, max(ceil((left + self._step / 2) / cost) - 1, 0))
+
 
 def is_beyond(charge: Charge) -> bool:
     """Whether a charge is work or an incident beyond an allowance (R25)."""
     return charge.priced_as == reasons.OVERAGE or bool(charge.args.get("beyond"))
-
-
-def _whole(amount: Fraction, minutes: int, cost: Fraction) -> int:
-    """How many whole minutes an amount pays; those that cost nothing are all paid."""
-    if not cost:
-        return minutes
-    return min(minutes, max(amount, Fraction(0)) // cost)

@@ -9,6 +9,16 @@ from fractions import Fraction
 
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 ZERO = Decimal(0)
+_STORED = Context(prec=15)
+
+
+def storable(number: Decimal) -> Decimal:
+    """A computed number in 15 digits, which every float of a database gives back.
+
+    A price that comes back with other digits would be another price: its cents would
+    be counted apart (R13), and every run would write it again (R19).
+    """
+    return _STORED.plus(number)
 
 
 def round_half_up(amount: Decimal | Fraction, rounding: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from .facts import AllowanceRow, CoverageRow, RateRow, Ticket, Work
+from .money import storable
 
 TIME_UNITS = ("hour", "day")
 INCIDENT_UNITS = ("incident",)
@@ -100,7 +101,7 @@ def best_price(
 def _percent_of(row: RateRow, lower: RateRow) -> RateRow:
     """A contract's percent of a lower layer's price, measured as there (R2)."""
     price = lower.price * row.percent / HUNDRED
-    return replace(lower, id=row.id, price=price, percent=row.percent)
+    return replace(lower, id=row.id, price=storable(price), percent=row.percent)
 
 
 def names(row: RateRow) -> tuple:

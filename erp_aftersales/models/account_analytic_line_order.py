@@ -16,6 +16,15 @@ class AccountAnalyticLine(models.Model):
             line.so_line = line._aftersales_quoted_line()
         return super(AccountAnalyticLine, self - metered)._compute_so_line()
 
+    def unlink(self):
+        """The last quoted work of a ticket takes its order's reason along (R12)."""
+        # What an order is follows from the work, whoever deletes it.
+        charges = self.sudo().charge_ids
+        quoted = charges.filtered(lambda charge: charge.kind == "quoted").ticket_id
+        result = super().unlink()
+        quoted._aftersales_resettle()
+        return result
+
     def _aftersales_quoted_line(self):
         """The line, billed by hours worked, of the quotation that bills this work."""
         # What bills the work follows from its charges, whoever logs it.

@@ -1,6 +1,6 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ValidationError
 
 from .account_analytic_line import RATED_FIELDS
@@ -48,13 +48,19 @@ class AccountAnalyticLine(models.Model):
         :param dict before: minutes beyond it before the save, by line id
         """
         worked = self.filtered(lambda line: line.sudo().ticket_id.contract_id)
-        if not worked or self.env.user.has_group("erp_aftersales.group_manager"):
+        if not worked or self._aftersales_overrules_stop():
             return
         after = worked._aftersales_beyond_stop()
         for line in worked:
             beyond = after.get(line.id, 0)
             if beyond > before.get(line.id, 0):
                 line._raise_aftersales_stop(beyond)
+
+    @api.model
+    def _aftersales_overrules_stop(self):
+        """Whether a manager saves: a person who decides, not the system's own user."""
+        is_person = self.env.uid != SUPERUSER_ID
+        return is_person and self.env.user.has_group("erp_aftersales.group_manager")
 
     def _raise_aftersales_stop(self, beyond):
         # Names and minutes only; the contract may be one that the writer cannot read.

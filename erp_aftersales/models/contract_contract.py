@@ -95,6 +95,18 @@ class ContractContract(models.Model):
                 contract.date_end = usage[:1].date_end
         return result
 
+    @api.constrains("overage_limit")
+    def _check_overage_limit(self):
+        """Below 0 it would be no limit at all (R25)."""
+        for contract in self.filtered(lambda contract: contract.overage_limit < 0):
+            raise ValidationError(
+                self.env._(
+                    "The overage limit of contract %(contract)s is below 0. Type the "
+                    "amount a month that needs no acceptance, or 0 for no limit.",
+                    contract=contract.display_name,
+                )
+            )
+
     # CRUD
 
     @api.model_create_multi

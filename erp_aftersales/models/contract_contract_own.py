@@ -188,6 +188,24 @@ class ContractContract(models.Model):
         if not self.env.context.get("tracking_disable"):
             self._aftersales_log_own_rows(before, after)
         self.env["aftersales.rating"]._rate(self)
+        if self._aftersales_is_about_coverage(before, after):
+            self._aftersales_settle_quotations()
+
+    @api.model
+    def _aftersales_is_about_coverage(self, before, after):
+        """Whether rows changed that tell quoted work from metered work (R12)."""
+        model = "aftersales.plan.coverage"
+        return any(
+            model == name and before.get((name, id_)) != after.get((name, id_))
+            for name, id_ in {**before, **after}
+        )
+
+    def _aftersales_settle_quotations(self):
+        # What an order is follows from the contract's rows, whoever sees the ticket.
+        tickets = self.env["helpdesk.ticket"].sudo()
+        tickets.search(
+            [("contract_id", "in", self.ids), ("sale_order_ids.state", "=", "sale")]
+        )._aftersales_resettle()
 
     def _aftersales_log_own_rows(self, before, after):
         lines = {contract.id: [] for contract in self}

@@ -107,6 +107,38 @@ class HelpdeskTicket(models.Model):
             changed._aftersales_settle_orders(before, after)
             changed._aftersales_rate_since(changed._aftersales_days(before, after))
 
+    def _aftersales_metered(self):
+        """Those of these tickets under contract whose work the meter bills (R12).
+
+        One quoted entry is enough for a quotation to bill: else nothing would.
+        """
+        if not self:
+            return self
+        policies = self.env["aftersales.rating"]._policies(self)
+        # How an order is billed follows from the work, whoever sees the charges.
+        quoted = self.env["aftersales.charge"].sudo()
+        quoted = quoted.search([("ticket_id", "in", self.ids), ("kind", "=", "quoted")])
+        return self.filtered(
+            lambda ticket: (
+                policies.get(ticket.id) != "quote" and ticket not in quoted.ticket_id
+            )
+        )
+
+    def _aftersales_resettle(self):
+        """Settle the confirmed quotations of these tickets; rate what that changes.
+
+        One for several tickets goes on billing itself: it cannot be an acceptance, and
+        rating is no place to refuse that.
+        """
+        # What an order is follows from the ticket, whoever may see the order.
+        orders = self.sudo().sale_order_ids.filtered(
+            lambda order: order.state == "sale" and len(order.ticket_ids) == 1
+        )
+        settled = orders._aftersales_settle()
+        if settled:
+            settled.ticket_ids._aftersales_rate()
+            settled.ticket_ids.timesheet_ids._aftersales_follow_order()
+
     def _aftersales_settle_orders(self, *facts_list):
         """The policy of a ticket decides what its confirmed quotations are (R12)."""
         ids = {id_ for facts in facts_list for t in self for id_ in facts[t.id].orders}

@@ -67,6 +67,8 @@ class SaleOrder(models.Model):
 
         Where the meter bills the ticket's work, a confirmed order is the customer's
         acceptance up to its amount. What is on an invoice already stays as it was.
+
+        :return: the orders that are something else now
         """
         # Who may confirm an order thereby accepts for the ticket it is linked to.
         orders = self.sudo().filtered(
@@ -74,19 +76,20 @@ class SaleOrder(models.Model):
         )
         accepted = orders.filtered(lambda order: order.state == "sale")
         tickets = accepted.ticket_ids.filtered("contract_id")
-        policies = self.env["aftersales.rating"]._policies(tickets) if tickets else {}
+        metered_tickets = tickets._aftersales_metered()
+        settled = self.browse()
         for order in orders:
-            metered = (order & accepted).ticket_ids.filtered(
-                lambda ticket: policies.get(ticket.id, "quote") != "quote"
-            )
+            metered = (order & accepted).ticket_ids & metered_tickets
             estimates = order.order_line.filtered(
                 lambda line: line._aftersales_is_estimate()
             )
             only = bool(metered and estimates)
             if order.aftersales_is_acceptance != only:
                 order.aftersales_is_acceptance = only
+                settled |= order
             if only:
                 order._aftersales_accept_by(metered, estimates)
+        return settled
 
     def _aftersales_accept_by(self, ticket, lines):
         """Record the acceptance that this order is, once."""

@@ -52,6 +52,24 @@ class TestAcceptance(ChargingCommon):
         self.assertIn("Ann", body)
         self.assertIn("60", body)
 
+    def test_r25_the_amount_shown_is_the_amount_to_accept(self):
+        contract = self._contract_of(
+            "Thirds",
+            coverage=[{"policy": "allowance"}],
+            allowances=[{"name": "Hour", "quantity": 1, "at_end": "approval"}],
+            rates=[{"price": 100}],
+        )
+        ticket = self._ticket_of(contract)
+        self._work(ticket, self.senior, "2026-09-03", 80)
+        self.assertEqual(ticket.aftersales_waiting_amount, 33.33)
+        ticket.action_aftersales_accept(33.33, self.contact)
+        self.assertEqual(ticket.aftersales_waiting_amount, 0)
+        self.assertEqual(self._bill(contract).amount_untaxed, 33.33)
+
+    def test_r25_a_limit_below_zero_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "below 0"):
+            self.contract.overage_limit = -1
+
     def test_r25_only_the_customer_accepts(self):
         stranger = self._customer("Stranger")
         for by in (stranger, stranger.id, self.env["res.partner"], 0):
@@ -220,3 +238,8 @@ class TestStop(ChargingCommon):
                     "unit_amount": 1,
                 }
             )
+
+    def test_r25_stop_holds_for_the_systems_own_user(self):
+        self._log("2026-09-03", 60)
+        with self._refused("passes the end"):
+            self._work(self.ticket, self.senior, "2026-09-04", 1)

@@ -163,6 +163,68 @@ class TestQuotation(ChargingCommon):
         self.assertTrue(order.aftersales_is_acceptance)
         self.assertEqual(self.metered.aftersales_waiting_amount, 0)
 
+    def test_r12_one_quoted_entry_on_a_metered_ticket_is_billed_by_the_order(self):
+        order = self._order(self.metered, 900)
+        order.action_confirm()
+        self.assertTrue(order.aftersales_is_acceptance)
+        line = self._work(
+            self.metered,
+            self.senior,
+            "2026-09-04",
+            60,
+            service_id=self.service_dev.id,
+        )
+        self.assertEqual(line.charge_ids.reason_args["order"], order.name)
+        self.assertEqual(order.invoice_status, "to invoice")
+        self.assertEqual(self.metered.aftersales_waiting_amount, 120)
+        line.unlink()
+        self.assertEqual(order.invoice_status, "no")
+        self.assertEqual(self.metered.aftersales_waiting_amount, 0)
+
+    def test_r12_hours_of_quoted_work_on_a_metered_ticket_are_on_the_order(self):
+        product = self.env["product.product"].create(
+            {
+                "name": "Hours",
+                "type": "service",
+                "service_policy": "delivered_timesheet",
+            }
+        )
+        order = self._order(self.metered, 100)
+        order.order_line.product_id = product
+        order.action_confirm()
+        line = self._work(
+            self.metered,
+            self.senior,
+            "2026-09-04",
+            60,
+            service_id=self.service_dev.id,
+        )
+        self.assertEqual(line.so_line, order.order_line)
+
+    def test_r12_order_follows_the_contracts_own_coverage(self):
+        order = self._order(self.metered, 900)
+        other = self._order(self._ticket_of(self.contract), 100)
+        (order | other).action_confirm()
+        self.contract.aftersales_coverage_ids = [Command.create({"policy": "quote"})]
+        self.assertEqual(set(self.metered.charge_ids.mapped("kind")), {"quoted"})
+        for each in order | other:
+            self.assertEqual(each.invoice_status, "to invoice")
+        self.contract.aftersales_coverage_ids.policy = "billable"
+        self.assertEqual(self._kinds(self.metered), [("billable", 180)])
+        for each in order | other:
+            self.assertEqual(each.invoice_status, "no")
+        self.assertEqual(self.metered.aftersales_accepted_amount, 900)
+
+    def test_r12_order_for_several_quoted_tickets_bills_whatever_becomes_of_them(self):
+        other = self._ticket_of(self.contract, service_id=self.service_dev.id)
+        both = [Command.set((self.quoted | other).ids)]
+        order = self._order(self.quoted, 900, ticket_ids=both)
+        order.action_confirm()
+        line = self._work(other, self.senior, "2026-09-04", 60)
+        line.service_id = self.service_support
+        self.assertEqual(line.charge_ids.kind, "overage")
+        self.assertEqual(order.invoice_status, "to invoice")
+
     def test_r12_what_an_order_invoiced_stays_with_it(self):
         order = self._order(self.quoted, 900)
         order.action_confirm()

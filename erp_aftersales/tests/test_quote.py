@@ -64,6 +64,51 @@ class TestQuote(BillingCommon):
         self.assertEqual(quote["amount"], 0)
         self.assertIn("wait for a price", quote["problem"])
 
+    def test_e1_a_ticket_charged_by_itself_is_quoted_with_its_charge(self):
+        plan = self._hourly_plan(
+            "Incidents of one service",
+            coverage=[
+                {"policy": "billable"},
+                {"policy": "incident", "service_id": self.service_dev.id},
+            ],
+            rates=[{"price": 60}, {"price": 500, "unit": "incident"}],
+        )
+        contract = self._contract(self._customer("Other"), plan, "2026-09-01")
+        quote = contract._aftersales_quote(
+            self.service_dev, "remote", self.grade_senior, 60
+        )
+        parts = [(part["kind"], part["amount"]) for part in quote["parts"]]
+        self.assertEqual(parts, [("incident", 500), ("included", 0)])
+        self.assertEqual(quote["amount"], Decimal(500))
+        ticket = self._ticket(
+            contract.partner_id, contract, service_id=self.service_dev.id
+        )
+        self._work(ticket, self.senior, "2026-09-10", 60)
+        self.assertEqual(sum(ticket.charge_ids.mapped("amount")), 500)
+
+    def test_e1_other_tickets_without_a_price_are_not_quoted(self):
+        plan = self._hourly_plan(
+            "Incidents without price",
+            coverage=[
+                {"policy": "incident"},
+                {"policy": "billable", "service_id": self.service_dev.id},
+            ],
+        )
+        contract = self._contract(self._customer("Other"), plan, "2026-09-01")
+        ticket = self._ticket(
+            contract.partner_id, contract, service_id=self.service_support.id
+        )
+        self.assertEqual(ticket.charge_ids.kind, "unrated")
+        quote = contract._aftersales_quote(
+            self.service_dev, "remote", self.grade_senior, 60
+        )
+        self.assertEqual([part["kind"] for part in quote["parts"]], ["billable"])
+        self.assertFalse(quote["problem"])
+
+    def test_e1_work_of_a_month_to_come_names_its_allowance(self):
+        quote = self._quote(60, start=self._utc("2026-12-10", "10:00"))
+        self.assertIn("'10 h (12/01/2026 - 12/31/2026)'", quote["parts"][0]["reason"])
+
     def test_a_quote_writes_nothing(self):
         self._hours(self.contract, "2026-09-09")
         charges, grants = self.contract.charge_ids, self.contract.grant_ids

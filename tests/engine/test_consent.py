@@ -122,3 +122,29 @@ def test_r25_the_last_matching_plan_grant_decides():
     last = month_hours(1, id_=2, priority=2, at_end="approval")
     both = facts(plan("allowance", RATES, (first, last)), [work(1, "2026-09-10", 180)])
     assert beyond(rate(both)) == (0, 60)
+
+
+def test_r25_amounts_are_compared_to_the_cent_as_the_customer_reads_them():
+    """40 minutes at 100 an hour cost 66.67, 20 minutes 33.33."""
+    works = [work(1, "2026-09-10", 80)]
+    thirds = (rate_row(1, 100),)
+    row = month_hours(1, at_end="approval")
+    for accepted, agreed in (("33.33", 20), ("33.32", 19), ("0", 0), ("0.01", 0)):
+        ticket = Ticket(1, date(2026, 9, 1), accepted=Decimal(accepted))
+        asked = facts(plan("allowance", thirds, (row,)), works, tickets=(ticket,))
+        assert beyond(rate(asked)) == (agreed, 20 - agreed)
+    row = month_hours(1)
+    for limit, free in (("33.33", 20), ("33.32", 19), ("0.01", 0)):
+        limited = facts(
+            plan("allowance", thirds, (row,)), works, overage_limit=Decimal(limit)
+        )
+        assert beyond(rate(limited)) == (free, 20 - free)
+
+
+def test_r25_what_is_invoiced_to_the_cent_leaves_nothing_of_what_was_accepted():
+    ticket = Ticket(1, date(2026, 9, 1), accepted=Decimal("33.33"))
+    row = month_hours(1, at_end="approval")
+    thirds = plan("allowance", (rate_row(1, 100),), (row,))
+    asked = facts(thirds, [work(1, "2026-09-10", 90)], tickets=(ticket,))
+    books = in_the_books(asked, rate(asked), lambda charge: not charge.waiting)
+    assert beyond(rate(books)) == (0, 10)

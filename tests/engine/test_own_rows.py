@@ -9,6 +9,7 @@ from cases import coverage, facts, in_the_books, month_hours, plan, rate_row, wo
 from engine.difference import difference
 from engine.facts import OwnRows
 from engine.rating import rate
+from engine.specificity import Prices
 
 HOUR = [work(1, "2026-09-10", 60)]
 RATES = (rate_row(1, 800),)
@@ -32,6 +33,29 @@ def test_r02_a_percent_follows_the_plans_price_and_measure():
     charge = price(own, (rate_row(1, 800, increment=90),))
     assert (charge.price, charge.minutes, charge.amount) == (700, 90, 1050)
     assert (charge.rate_id, charge.args["percent"]) == (50, "87.5")
+
+
+def test_r02_a_percent_has_the_whole_measure_of_the_lower_price():
+    measure = {"increment": 15, "minimum": 45, "per_visit": True, "unit": "day"}
+    lower = rate_row(1, 4800, burn_factor=Decimal(2), **measure)
+    own = rate_row(50, 0, percent=Decimal(50), increment=7, minimum=90)
+    wanted = 1, 2, "remote", None, "normal"
+    found = Prices(([own], [], [lower]), date(2026, 9, 10)).row(wanted)
+    assert found == replace(lower, id=50, price=Decimal(2400), percent=Decimal(50))
+
+
+def test_r03_the_discount_comes_off_overage_too():
+    rows = (coverage(1, "allowance", discount=Decimal(10)),)
+    contract = facts(plan(rows=rows, rates=RATES), HOUR)
+    (charge,) = rate(contract).charges
+    assert (charge.kind, charge.amount) == ("overage", 720)
+
+
+def test_r19_a_percent_of_many_digits_is_the_same_price_when_it_comes_back():
+    own = OwnRows(rates=(rate_row(50, 0, percent=Decimal("144.9135861139")),))
+    found = price(own, (rate_row(1, "1283.97"),)).price
+    assert found == Decimal("1860.64697162664")
+    assert Decimal(str(float(found))) == found
 
 
 def test_r02_a_rise_of_the_card_reaches_a_percent_of_it():

@@ -173,6 +173,14 @@ def test_r07_a_rest_that_pays_no_whole_minute_counts_as_empty():
     assert (taken.minutes, taken.taken, over.minutes) == (85, Decimal(595), 15)
 
 
+def test_r19_what_a_long_factor_takes_is_the_same_when_it_comes_back():
+    rows = (rate_row(1, 300, burn_factor=Decimal(str(4 / 3))),)
+    fast = replace(HYBRID, rates=rows)
+    taken = rate(facts(fast, [work(1, "2026-09-02", 2)])).charges[0].taken
+    assert taken == Decimal("2.666666667")
+    assert Decimal(str(float(taken))) == taken
+
+
 def test_r07_lowest_priority_number_first():
     rows = (month_hours(1, id_=1, priority=20), month_hours(1, id_=2, priority=5))
     both = replace(HYBRID, allowances=rows)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from fractions import Fraction
 
+from .rounding import rounded
+
 
 def decide(facts, atoms, sure):
     """Mark overage that waits, minute by minute in the order of R1.
@@ -22,10 +24,11 @@ def decide(facts, atoms, sure):
     for atom in overage:
         if id(atom) in within:
             by_ticket[atom.ticket_id] += atom.exact
-    accepted = {ticket.id: Fraction(ticket.accepted) for ticket in facts.tickets}
+    accepted = {ticket.id: ticket.accepted for ticket in facts.tickets}
     for atom in rest:
         cost = by_ticket[atom.ticket_id] + atom.exact
-        if cost <= accepted.get(atom.ticket_id, 0):
+        amount = accepted.get(atom.ticket_id, 0)
+        if amount and rounded(cost, facts.rounding) <= amount:
             by_ticket[atom.ticket_id] = cost
             atom.by = "accepted"
         else:
@@ -37,7 +40,7 @@ def in_limit(facts, atom, by_month):
     if atom.at_end == "approval":
         return False
     cost = by_month[month(atom)] + atom.exact
-    if facts.overage_limit and cost > Fraction(facts.overage_limit):
+    if facts.overage_limit and rounded(cost, facts.rounding) > facts.overage_limit:
         return False
     by_month[month(atom)] = cost
     atom.by = "limit" if facts.overage_limit else None
