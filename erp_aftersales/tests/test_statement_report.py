@@ -38,11 +38,16 @@ class StatementReportCommon(StatementCommon):
         html, _kind = reports._render_qweb_html(report, records.ids)
         return html.decode()
 
-    def _pages(self, report, records):
-        """Print with wkhtmltopdf; the text of each page."""
+    def _print(self, report, records):
+        """The file that wkhtmltopdf really makes."""
         reports = self.reports.with_context(force_report_rendering=True)
         content, kind = reports._render_qweb_pdf(report, records.ids)
         self.assertEqual(kind, "pdf")
+        return content
+
+    def _pages(self, report, records):
+        """Print; the text of each page."""
+        content = self._print(report, records)
         pages = PdfFileReader(io.BytesIO(content), strict=False).pages
         return [" ".join(page.extract_text().split()) for page in pages]
 
@@ -122,6 +127,11 @@ class TestStatementReport(StatementReportCommon):
         text = "\n".join(self._pages(CONTRACT_REPORT, wizard))
         self.assertIn("Printer", text)
         self.assertIn("Monthly hours", text)
+
+    def test_its_letters_are_text_not_pictures(self):
+        """Of a web font each letter is drawn: a hundred times the size."""
+        wizard = self._wizard(date_from="2026-09-01", date_to="2026-10-10")
+        self.assertLess(len(self._print(CONTRACT_REPORT, wizard)), 150_000)
 
 
 @tagged("post_install", "-at_install")
