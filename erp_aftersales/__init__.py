@@ -1,1 +1,1 @@
-from . import bridge, controllers, models, wizards
+from . import bridge, controllers, models, report, wizards

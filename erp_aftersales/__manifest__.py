@@ -45,6 +45,9 @@
         "views/aftersales_grant_views.xml",
         "views/aftersales_charge_views.xml",
         "views/aftersales_acceptance_views.xml",
+        "report/statement_templates.xml",
+        "report/statement_reports.xml",
+        "wizards/aftersales_statement_wizard_views.xml",
         "views/contract_contract_views.xml",
         "views/contract_contract_own_views.xml",
         "views/contract_contract_unbilled_views.xml",
@@ -77,6 +80,7 @@
         "demo/demo_work.xml",
     ],
     "assets": {
+        "web.report_assets_common": ["erp_aftersales/static/src/scss/statement.scss"],
         "web.assets_tests": ["erp_aftersales/static/tests/tours/**/*"],
     },
 }

@@ -10,6 +10,8 @@ from . import (
     aftersales_preview,
     aftersales_preview_correction,
     aftersales_rating,
+    aftersales_statement,
+    aftersales_statement_rows,
     aftersales_wording,
     aftersales_wording_reasons,
     aftersales_writer,

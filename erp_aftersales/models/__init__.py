@@ -51,6 +51,7 @@ from . import (
     helpdesk_ticket_stage,
     helpdesk_ticket_uncontracted,
     hr_employee_public,
+    ir_actions_report,
     payment_transaction,
     product_product,
     product_template,

@@ -37,6 +37,8 @@ from . import (
     test_run,
     test_security_catalogue,
     test_service,
+    test_statement,
+    test_statement_report,
     test_ticket,
     test_timesheet,
     test_tours,

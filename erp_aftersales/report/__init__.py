@@ -1,0 +1,1 @@
+from . import aftersales_statement_sheet, report_invoice_statement, report_statement
