@@ -48,6 +48,22 @@ class TestBillingAccounting(PreviewCommon):
         for line in lines:
             self.assertEqual(line.analytic_distribution, {str(account.id): 100})
 
+    def test_analytic_distribution_of_a_model_for_the_product(self):
+        """Where the contract says nothing the books decide, as on any invoice."""
+        plan = self.env["account.analytic.plan"].create({"name": "Products"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Support", "plan_id": plan.id}
+        )
+        self.env["account.analytic.distribution.model"].create(
+            {
+                "product_id": self.service_support.product_id.id,
+                "analytic_distribution": {str(account.id): 100},
+            }
+        )
+        _contract, move = self._billed()
+        distribution = move.invoice_line_ids.analytic_distribution
+        self.assertEqual(distribution, {str(account.id): 100})
+
     def test_taxes_of_the_contracts_fiscal_position(self):
         tax, foreign = self._tax(13), self._tax(0)
         self.service_support.product_id.taxes_id = tax
