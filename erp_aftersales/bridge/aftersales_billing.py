@@ -18,12 +18,6 @@ class AftersalesBilling(models.AbstractModel):
     # When
 
     @api.model
-    def _run_date(self, contracts):
-        """The day of the run: given by the caller, else today where the vendor is."""
-        given = self.env.context.get("aftersales_run_date")
-        return given or contracts.company_id[:1]._aftersales_today()
-
-    @api.model
     def _bill_due(self, contracts, date_ref=False):
         """Bill every period due by the date, oldest first, a due day an invoice (R14).
 
@@ -32,7 +26,7 @@ class AftersalesBilling(models.AbstractModel):
         :param date_ref: last due day billed; empty: the day of the run
         :return: the draft invoices
         """
-        day = date_ref or self._run_date(contracts)
+        day = date_ref or contracts.company_id[:1]._aftersales_today()
         contracts = self._locked(contracts)
         self.env["aftersales.rating"]._rate(contracts, fees_until=day)
         run = Run(day, self._books(contracts))

@@ -349,16 +349,15 @@ class ContractContract(models.Model):
     def recurring_create_invoice(self):
         """The button bills what is due by today, never a period ahead.
 
-        A second click finds nothing due and says so (R15). The day can be given by
-        the context (``aftersales_run_date``), as the wizard for many contracts does.
+        A second click finds nothing due and says so (R15).
         """
         if not self.aftersales_plan_id:
             return super().recurring_create_invoice()
         self._aftersales_lock()
-        day = self.env["aftersales.billing"]._run_date(self)
+        day = self.company_id._aftersales_today()
         next_date = self.recurring_next_date
         moves = super().recurring_create_invoice()
-        self._aftersales_record_problems()
+        self._aftersales_run_went_well()
         if not moves and (not next_date or next_date > day):
             raise UserError(
                 self.env._(

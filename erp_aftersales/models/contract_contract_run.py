@@ -84,11 +84,30 @@ class ContractContract(models.Model):
         return self._aftersales_in_chunks(jobs)
 
     def _aftersales_bill_chunk(self, day):
-        """Bill these contracts; what an earlier run said of them is over."""
-        self._recurring_create_invoice(day)
-        self.filtered(
-            lambda contract: contract._failed_in_this_run()
-        )._clear_invoice_generation_error()
+        """Bill these contracts; return the invoices."""
+        moves = self._recurring_create_invoice(day)
+        self._aftersales_run_went_well()
+        return moves
+
+    def _aftersales_bill_by_hand(self, day):
+        """Bill these contracts as the scheduled run does; return the invoices (R15)."""
+        made = [self.env["account.move"]]
+
+        def work(chunk):
+            made.append(chunk._aftersales_bill_chunk(day))
+
+        jobs = [
+            (contracts.with_company(company), work)
+            for company, contracts in self.grouped("company_id").items()
+        ]
+        self._aftersales_in_chunks(jobs)
+        # What fails is taken back, with the invoices of its chunk.
+        return self.env["account.move"].union(*made).exists()
+
+    def _aftersales_run_went_well(self):
+        """What an earlier run said of these contracts is over."""
+        failed = self.filtered(lambda contract: contract._failed_in_this_run())
+        failed._clear_invoice_generation_error()
         self._aftersales_record_problems()
 
     @api.model
