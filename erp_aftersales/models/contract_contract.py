@@ -109,6 +109,8 @@ class ContractContract(models.Model):
         if "aftersales_plan_id" in vals:
             self._check_aftersales_plan_change(vals["aftersales_plan_id"])
         self._check_aftersales_currency_change(vals)
+        if "company_id" in vals:
+            self._check_aftersales_company_change(vals["company_id"])
         result = True
         for contracts, contract_vals in self._aftersales_new_plans(vals):
             result &= super(ContractContract, contracts).write(contract_vals)
@@ -151,6 +153,23 @@ class ContractContract(models.Model):
             plan = contract.aftersales_plan_id
             if currency and currency != plan.currency_id.id:
                 self._raise_currency(plan, currency)
+
+    def _check_aftersales_company_change(self, company_id):
+        """Tickets and invoices stay in the books of the company that made them."""
+        moved = self.filtered(lambda contract: contract.company_id.id != company_id)
+        # Also those count that the writer may not see.
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        used = tickets.search([("contract_id", "in", moved.ids)]).contract_id
+        used |= moved.sudo().charge_ids.filtered("invoice_line_id").contract_id
+        if used:
+            raise ValidationError(
+                self.env._(
+                    "Contract %(contract)s has tickets or invoices in %(company)s: its"
+                    " company cannot change. Make a new contract in the other company.",
+                    contract=used[0].display_name,
+                    company=used[0].company_id.display_name,
+                )
+            )
 
     def _raise_currency(self, plan, currency_id):
         raise ValidationError(

@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .billing_common import BillingCommon
@@ -84,6 +84,25 @@ class TestCompanies(BillingCommon):
         self._card(price=40, company_id=self.company.id)
         contract.action_aftersales_rate()
         self.assertEqual((charge.kind, charge.amount), ("billable", 40))
+
+    def test_r14_a_contract_with_work_or_invoices_stays_with_its_company(self):
+        worked, billed, new = (
+            self._contract(self._customer(name), plan, "2026-09-01")
+            for name, plan in (
+                ("Worked", self.plan),
+                ("Billed", self.fee_plan),
+                ("New", self.plan),
+            )
+        )
+        self._ticket(worked.partner_id, worked).active = False
+        self._run("2026-09-01")
+        self.assertTrue(billed.charge_ids.invoice_id)
+        for contract in (worked, billed):
+            with self.assertRaisesRegex(ValidationError, "its company cannot change"):
+                contract.company_id = self.west
+            contract.company_id = self.company
+        new.company_id = self.west
+        self.assertEqual(new.contract_line_ids.company_id, self.west)
 
     def test_charges_and_grants_stay_within_their_company(self):
         work = self._work_on(self.western, "2026-09-15")
