@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import NO_ACCESS
 
 # Fields that decide the subtotal of an invoice line.
 PRICE_FIELDS = {"price_unit", "quantity", "discount", "tax_ids", "currency_id"}
@@ -41,7 +42,7 @@ class AccountMoveLine(models.Model):
     aftersales_freed = fields.Json(
         readonly=True,
         copy=False,
-        groups="base.group_user",
+        groups=NO_ACCESS,
         help="Charges this line lost: by which document, and what they were then.",
     )
 

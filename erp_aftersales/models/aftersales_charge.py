@@ -249,6 +249,7 @@ class AftersalesCharge(models.Model):
         return action | {"domain": domain, "context": {"create": False}}
 
     def _action_open(self, record, name):
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": name,

@@ -295,6 +295,8 @@ class ContractContract(models.Model):
 
     def action_aftersales_rate(self):
         """Bring the open charges of these contracts up to date; idempotent (R19)."""
+        self.check_access("read")
+        self.env["aftersales.charge"].check_access("read")
         self.env["aftersales.rating"]._rate(self)
         return True
 

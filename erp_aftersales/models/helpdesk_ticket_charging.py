@@ -100,6 +100,12 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.aftersales_waiting_amount = found.get(ticket._origin.id, 0.0)
 
+    def write(self, vals):
+        """What the customer accepted is written by an acceptance only (R25)."""
+        if "aftersales_accepted_amount" in vals:
+            vals = {k: v for k, v in vals.items() if k != "aftersales_accepted_amount"}
+        return super().write(vals)
+
     def action_aftersales_accept(self, amount, by):
         """Record that the customer accepts work beyond the allowance (R25, E3).
 
