@@ -206,7 +206,7 @@ class AftersalesBilling(models.AbstractModel):
             "aftersales_period_start": first,
             "aftersales_period_end": last,
             "name": self.env["aftersales.wording"]._line_name(
-                contract, line, charges, grouping, (first, last)
+                contract, charges, grouping, (first, last)
             ),
         }
 

@@ -100,6 +100,8 @@ class AftersalesWording(models.AbstractModel):
     @api.model
     def _price(self, charge):
         price = self._money(charge.price_unit, charge.currency_id)
+        if charge.unit == "incident":
+            return price
         if charge.unit == "day":
             return self.env._("%(price)s a day", price=price)
         return self.env._("%(price)s an hour", price=price)
@@ -159,24 +161,23 @@ class AftersalesWording(models.AbstractModel):
     # Invoice lines and problems
 
     @api.model
-    def _line_name(self, contract, line, charges, grouping, period):
+    def _line_name(self, contract, charges, grouping, period):
         """The text of an invoice line, in the customer's language.
 
-        :param line: the engine's line, whose quantity x price is its amount
         :param tuple period: first and last day
         """
         lang = contract.invoice_partner_id.lang or contract.partner_id.lang
         self = self.with_context(lang=lang or self.env.lang)
         charges = charges.with_env(self.env)
         days = " – ".join(format_date(self.env, day) for day in period)
-        if charges.fee_id:
-            return f"{self._sentence(charges[0])}\n{days}"
+        if charges.fee_id or charges[0].kind == "credit":
+            return "\n".join((*map(self._sentence, charges), days))
         head = self.env._(
             "%(what)s, %(days)s",
             what=self._group_name(charges, grouping),
             days=days,
         )
-        return f"{head}\n{self._sum(line, charges)}"
+        return f"{head}\n{self._sum(charges)}"
 
     @api.model
     def _group_name(self, charges, grouping):
@@ -191,18 +192,51 @@ class AftersalesWording(models.AbstractModel):
         return " · ".join(filter(None, names))
 
     @api.model
-    def _sum(self, line, charges):
-        """Time and price of the line, and what makes the price."""
-        charge, minutes = charges[0], sum(charges.mapped("minutes"))
-        time = self._duration(minutes)
-        if charge.kind == "included":
-            text = self.env._("%(time)s, included in the plan", time=time)
-        elif charge.kind == "allowance":
-            text = self.env._("%(time)s, covered by the included hours", time=time)
-        else:
-            price = self._price(charge)
-            text = self.env._("%(time)s x %(price)s", time=time, price=price)
-            text += self._less(charge)
+    def _sum(self, charges):
+        """How much for which price, and what makes the price."""
+        say = getattr(self, f"_sum_{charges[0].kind}", self._sum_priced)
+        return say(charges, self._much(charges))
+
+    @api.model
+    def _much(self, charges):
+        """The time of charges, or how many incidents they are; without a sign."""
+        if charges[0].unit != "incident":
+            return self._duration(abs(sum(charges.mapped("minutes"))))
+        count = abs(sum(charges.mapped("quantity")))
+        if count == 1:
+            return self.env._("1 incident")
+        return self.env._("%s incidents", self._number(count))
+
+    @api.model
+    def _sum_included(self, charges, much):
+        if set(charges.mapped("reason_code")) == {"included"}:
+            return self.env._("%(time)s, included in the plan", time=much)
+        return self.env._("%(time)s, free of charge", time=much)
+
+    @api.model
+    def _sum_allowance(self, charges, much):
+        return self.env._("%(time)s, covered by the included hours", time=much)
+
+    @api.model
+    def _sum_quoted(self, charges, much):
+        return self.env._("%(time)s, billed by a quotation", time=much)
+
+    @api.model
+    def _sum_adjustment(self, charges, much):
+        """What corrections take back and add, one less the other (R17)."""
+        text = self._sum_priced(charges, much) if charges[0].price_unit else much
+        if sum(charges.mapped("quantity")) < 0:
+            return self.env._("%(sum)s, taken back", sum=text)
+        return self.env._("%(sum)s, by correction", sum=text)
+
+    @api.model
+    def _sum_priced(self, charges, much):
+        charge = charges[0]
+        if charge.kind == "incident" and not charge.price_unit:
+            return self.env._("%(time)s, covered by the included incidents", time=much)
+        price = self._price(charge)
+        text = self.env._("%(time)s x %(price)s", time=much, price=price)
+        text += self._less(charge)
         if charge.kind == "overage":
             text += self.env._(", beyond the included hours")
         return text
