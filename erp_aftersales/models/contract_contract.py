@@ -376,7 +376,8 @@ class ContractContract(models.Model):
             return super().recurring_create_invoice()
         self._aftersales_lock()
         day = self.company_id._aftersales_today()
-        next_date = self.recurring_next_date
+        # OCA takes a finished contract's own first date for its next one.
+        next_date = self.env["aftersales.billing"]._due_day(self)
         moves = super().recurring_create_invoice()
         self._aftersales_run_went_well()
         if not moves and (not next_date or next_date > day):

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
@@ -90,6 +91,16 @@ class TestRunByHand(BillingCommon):
         with freeze_time("2026-10-02 02:00:00"):
             self.contract.with_user(self.billing).recurring_create_invoice()
         self.assertFalse(self.contract.invoice_generation_error)
+
+    def test_r15_a_second_click_on_an_ended_contract_finds_nothing_due(self):
+        ended = self._contract(
+            self._customer("Ended"), self.plan, "2026-09-01", "2026-09-30"
+        )
+        self._hours(ended, "2026-09-02")
+        with freeze_time("2026-10-01 02:00:00"):
+            self.assertEqual(ended.recurring_create_invoice().amount_untaxed, 60)
+            with self.assertRaisesRegex(UserError, "Nothing is due"):
+                ended.recurring_create_invoice()
 
     def test_r10_a_failed_run_in_between_does_not_keep_the_activity(self):
         rates = self.env["aftersales.plan.rate"]
