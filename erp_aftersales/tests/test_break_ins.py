@@ -56,6 +56,23 @@ class TestBreakIns(BillingCommon):
         self.assertEqual((charge.state, charge.amount), ("open", 60))
         self.assertEqual(line.aftersales_charge_ids, self.line.charge_ids)
 
+    def test_r09_a_default_of_the_client_makes_no_pack_larger(self):
+        pack = self.env["product.product"].create(
+            {
+                "name": "Hour",
+                "type": "service",
+                "aftersales_pack_unit": "hour",
+                "aftersales_pack_quantity": 1,
+            }
+        )
+        line = Command.create({"product_id": pack.id})
+        order = self.env["sale.order"].create(
+            {"partner_id": self.customer.id, "order_line": [line]}
+        )
+        order.with_context(default_minutes=6000, default_priority=1).action_confirm()
+        self.assertEqual(order.aftersales_grant_ids.minutes, 60)
+        self.assertEqual(order.aftersales_grant_ids.priority, 10)
+
     def test_r25_no_context_of_the_client_passes_a_stop(self):
         plan = self._hourly_plan(
             "Stop",
