@@ -104,6 +104,38 @@ class TestCompanies(BillingCommon):
         new.company_id = self.west
         self.assertEqual(new.contract_line_ids.company_id, self.west)
 
+    def test_work_is_in_the_books_of_its_tickets_company(self):
+        """Nor does a user of one company work on a ticket of another by its id."""
+        local = new_test_user(
+            self.env,
+            "western-support",
+            "erp_aftersales.group_user",
+            company_id=self.west.id,
+            company_ids=[(6, 0, self.west.ids)],
+        )
+        engineer = self._employee("W", user_id=local.id, company_id=self.west.id)
+        ticket = self._ticket(self.customer, self.eastern)
+        project = self.env["project.project"].create(
+            {"name": "Theirs", "company_id": self.west.id, "allow_timesheets": True}
+        )
+        lines = self.env["account.analytic.line"].with_user(local)
+        vals = {
+            "name": "Work",
+            "employee_id": engineer.id,
+            "project_id": project.id,
+            "date": "2026-09-15",
+            "unit_amount": 1,
+        }
+        with self.assertRaisesRegex(ValidationError, "in the books of West"):
+            lines.create({**vals, "ticket_id": ticket.id})
+        line = lines.create(vals)
+        with self.assertRaisesRegex(ValidationError, "in the books of West"):
+            line.write({"ticket_id": ticket.id, "project_id": project.id})
+        project.company_id = False
+        vals = {"project_id": project.id}
+        shared = self._work(ticket, self.senior, "2026-09-15", 60, **vals)
+        self.assertEqual(shared.company_id, self.company)
+
     def test_charges_and_grants_stay_within_their_company(self):
         work = self._work_on(self.western, "2026-09-15")
         local = new_test_user(
