@@ -162,6 +162,26 @@ class TestBreakIns(BillingCommon):
             with self.assertRaises(AccessError):
                 call()
 
+    def test_a_dialogue_shows_nothing_that_its_user_may_not_see(self):
+        west = self.env["res.company"].create({"name": "West"})
+        (self.user | self.manager).write(
+            {"company_ids": [Command.set(west.ids)], "company_id": west.id}
+        )
+        accept = self.env["aftersales.accept"].with_user(self.user)
+        correct = self.env["aftersales.correct"].with_user(self.manager)
+        for dialogue, vals in (
+            (accept, {"ticket_id": self.ticket.id, "partner_id": self.customer.id}),
+            (correct, {"timesheet_id": self.line.id, "date": "2026-09-02"}),
+        ):
+            with self.assertRaises(AccessError):
+                dialogue.create(vals)
+
+    def test_r02_a_draft_is_no_plan_in_force(self):
+        draft = self._hourly_plan("Draft", publish=False)
+        terms = self.contract.aftersales_term_ids.with_user(self.manager)
+        with self.assertRaisesRegex(ValidationError, "is not published"):
+            terms.plan_id = draft
+
     def test_ids_of_what_is_hidden_are_not_told(self):
         invoice = self._invoice()
         charge = self.contract.charge_ids
