@@ -105,21 +105,36 @@ class AftersalesBilling(models.AbstractModel):
     def _bill_open(self, contracts, only=None):
         """Invoice what is open by today without moving the schedule.
 
+        Of several contracts one that fails stops no other (R15); one alone says so.
+
         :param only: charges to bill; None: all that are open
         :return: the draft invoices
         """
-        moves = self.env["account.move"]
+        made = [self.env["account.move"]]
+
+        def work(chunk):
+            made.append(self._bill_open_of(chunk, only))
+
         contracts = contracts.filtered("aftersales_plan_id")
-        for company in contracts.company_id:
-            ours = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+        for company, ours in contracts.grouped("company_id").items():
             ours = self._locked(ours.with_company(company))
-            day = company._aftersales_today()
-            self.env["aftersales.rating"]._rate(ours, fees_until=day)
-            books = self._books(ours)
-            if only is not None:
-                books = self._only(books, only)
-            moves |= self._bill_charges(ours, day, Run(day, books))
-            ours._aftersales_record_problems()
+            if len(contracts) > 1:
+                ours._aftersales_isolated(work)
+            else:
+                work(ours)
+        # What fails is taken back, with the invoices made beside it.
+        return self.env["account.move"].union(*made).exists()
+
+    @api.model
+    def _bill_open_of(self, contracts, only):
+        """The same for contracts of one company, which are held."""
+        day = contracts.company_id._aftersales_today()
+        self.env["aftersales.rating"]._rate(contracts, fees_until=day)
+        books = self._books(contracts)
+        if only is not None:
+            books = self._only(books, only)
+        moves = self._bill_charges(contracts, day, Run(day, books))
+        contracts._aftersales_run_went_well()
         return moves
 
     @api.model

@@ -210,7 +210,8 @@ class AftersalesCharge(models.Model):
         contracts = self.contract_id
         contracts._aftersales_lock()
         moves = self.env["aftersales.billing"]._bill_open(contracts, self)
-        return contracts._aftersales_invoices_action(moves)
+        action = contracts._aftersales_invoices_action(moves)
+        return contracts._aftersales_name_failed(action)
 
     def action_open_timesheet(self):
         """Open the work behind this charge."""

@@ -307,7 +307,7 @@ class ContractContract(models.Model):
         """
         self.filtered("aftersales_plan_id")._aftersales_lock()
         moves = self.env["aftersales.billing"]._bill_open(self)
-        return self._aftersales_invoices_action(moves)
+        return self._aftersales_name_failed(self._aftersales_invoices_action(moves))
 
     def _aftersales_quote(self, service, mode, grade, minutes, start=None):
         """What such work would cost if done now, after all known work (E1).

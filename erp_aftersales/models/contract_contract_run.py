@@ -104,6 +104,25 @@ class ContractContract(models.Model):
         # What fails is taken back, with the invoices of its chunk.
         return self.env["account.move"].union(*made).exists()
 
+    def _aftersales_name_failed(self, action):
+        """The action, after a warning that names those on which the run failed."""
+        failed = self.filtered(lambda contract: contract._failed_in_this_run())
+        if not failed:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "Not billed, and each says why: %s",
+                    ", ".join(failed.mapped("display_name")),
+                ),
+                "next": action,
+            },
+        }
+
     def _aftersales_run_went_well(self):
         """What an earlier run said of these contracts is over."""
         failed = self.filtered(lambda contract: contract._failed_in_this_run())

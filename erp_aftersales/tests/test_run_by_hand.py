@@ -66,6 +66,27 @@ class TestRunByHand(BillingCommon):
         self.assertFalse(self.other.invoice_generation_error)
         self.assertEqual(self.other.charge_ids.state, "invoiced")
 
+    def test_r15_a_failing_contract_does_not_stop_open_charges_of_others(self):
+        """What the preview names as a problem is not billed, the rest is."""
+        both = self.contract | self.other
+        for contract in both:
+            self._hours(contract, "2026-09-15")
+        with self._failing(self.other), freeze_time("2026-09-20 02:00:00"):
+            preview = both._aftersales_preview("2026-09-20")
+            action = both.with_user(self.billing).action_aftersales_invoice()
+        self.assertEqual(len(preview["invoices"]), 1)
+        self.assertIn(self.other.display_name, action["params"]["message"])
+        self.assertEqual(self.contract.charge_ids.state, "invoiced")
+        self.assertEqual(self.other.charge_ids.state, "open")
+        (problem,) = preview["problems"]
+        self.assertEqual(problem["text"], self.other.invoice_generation_error)
+        with freeze_time("2026-09-21 02:00:00"):
+            with self._failing(self.other), self.assertRaises(ValueError):
+                self.other.action_aftersales_invoice()
+            both.charge_ids.with_user(self.billing).action_aftersales_invoice()
+        self.assertEqual(self.other.charge_ids.state, "invoiced")
+        self.assertFalse(self.other.invoice_generation_error)
+
     def test_the_dialogue_bills_ordinary_contracts_as_ever(self):
         product = self.service_support.product_id
         line = {"name": "Hosting", "product_id": product.id, "specific_price": 7}

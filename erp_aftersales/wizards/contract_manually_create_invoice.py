@@ -31,20 +31,4 @@ class ContractManuallyCreateInvoice(models.TransientModel):
     def create_invoice(self):
         """Open the invoices; name the contracts on which the run failed."""
         ours = self.contract_to_invoice_ids.filtered("aftersales_plan_id")
-        action = super().create_invoice()
-        failed = ours.filtered(lambda contract: contract._failed_in_this_run())
-        if not failed:
-            return action
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "message": self.env._(
-                    "Not billed, and each says why: %s",
-                    ", ".join(failed.mapped("display_name")),
-                ),
-                "next": action,
-            },
-        }
+        return ours._aftersales_name_failed(super().create_invoice())
