@@ -109,6 +109,21 @@ class TestBreakIns(BillingCommon):
         ticket.aftersales_accepted_amount = 500
         self.assertEqual(ticket.aftersales_accepted_amount, 100)
 
+    def test_r23_nobody_types_that_a_promise_was_missed(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.user)
+        missed = {"response_state": "breached", "response_deadline": "2026-09-05"}
+        values = {"name": "New", "description": "-", "partner_id": self.customer.id}
+        spoof = {f"default_{name}": value for name, value in missed.items()}
+        for call in (
+            lambda: self.ticket.with_user(self.user).write(missed),
+            lambda: tickets.create({**values, **missed}),
+            lambda: tickets.with_context(**spoof).create(values),
+        ):
+            with self.assertRaisesRegex(AccessError, "follow from its clock"):
+                call()
+        self.ticket.with_user(self.manager).write(missed)
+        self.assertEqual(self.ticket.response_state, "breached")
+
     def test_r16_what_a_line_has_freed_is_noted_by_code_only(self):
         line = self._invoice().invoice_line_ids
         for user in (self.accountant, self.billing, self.manager):
