@@ -59,6 +59,12 @@ class AccountMoveLine(models.Model):
         for line in self:
             line.aftersales_charge_count = counts.get(line._origin, 0)
 
+    def _compute_price_unit(self):
+        """Charges make the price, also one of 0.00: 'Update Taxes' keeps it (R13)."""
+        # Safe: only whether the line bills work.
+        billed = self.filtered(lambda line: line._origin.sudo().aftersales_charge_ids)
+        return super(AccountMoveLine, self - billed)._compute_price_unit()
+
     def write(self, vals):
         """Keep the subtotal of a posted line equal to its charges (R13)."""
         result = super().write(vals)

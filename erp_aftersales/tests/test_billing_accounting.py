@@ -77,6 +77,33 @@ class TestBillingAccounting(PreviewCommon):
         _contract, move = self._billed(fiscal_position_id=position.id)
         self.assertEqual(move.invoice_line_ids.tax_ids, foreign)
 
+    def test_r13_taxes_of_a_draft_can_be_updated(self):
+        """By another fiscal position; work of 0.00 gets no price of its product."""
+        tax = self._tax(13, price_include_override="tax_included")
+        foreign = self._tax(9, price_include_override="tax_excluded")
+        product = self.service_support.product_id
+        product.write({"taxes_id": tax.ids, "list_price": 500})
+        position = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        foreign.write(
+            {
+                "fiscal_position_ids": [Command.link(position.id)],
+                "original_tax_ids": [Command.link(tax.id)],
+            }
+        )
+        free = {"policy": "included", "service_id": self.service_dev.id}
+        plan = self._hourly_plan("Free", coverage=[free, {"policy": "billable"}])
+        self.service_dev.product_id = product
+        contract = self._contract(self.customer, plan, "2026-09-01")
+        self._hours(contract, "2026-09-14", service_id=self.service_dev.id)
+        self._hours(contract, "2026-09-15", minutes=20)
+        move = self._run("2026-10-01") & contract._get_related_invoices()
+        self.assertEqual(move.invoice_line_ids.mapped("price_subtotal"), [0, 30])
+        move.fiscal_position_id = position
+        move.action_update_fpos_values()
+        self.assertEqual(move.invoice_line_ids.tax_ids, foreign)
+        self.assertEqual(move.invoice_line_ids.mapped("price_subtotal"), [0, 30])
+        move.action_post()
+
     def test_currency_rate_of_the_day_of_the_invoice(self):
         currency = self.env["res.currency"].create(
             {
