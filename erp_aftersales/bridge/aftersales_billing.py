@@ -18,12 +18,6 @@ class AftersalesBilling(models.AbstractModel):
     # When
 
     @api.model
-    def _run_date(self, contracts):
-        """The day of the run: given by the caller, else today where the vendor is."""
-        given = self.env.context.get("aftersales_run_date")
-        return given or contracts.company_id[:1]._aftersales_today()
-
-    @api.model
     def _bill_due(self, contracts, date_ref=False):
         """Bill every period due by the date, oldest first, a due day an invoice (R14).
 
@@ -32,7 +26,7 @@ class AftersalesBilling(models.AbstractModel):
         :param date_ref: last due day billed; empty: the day of the run
         :return: the draft invoices
         """
-        day = date_ref or self._run_date(contracts)
+        day = date_ref or contracts.company_id[:1]._aftersales_today()
         contracts = self._locked(contracts)
         self.env["aftersales.rating"]._rate(contracts, fees_until=day)
         run = Run(day, self._books(contracts))
@@ -111,21 +105,36 @@ class AftersalesBilling(models.AbstractModel):
     def _bill_open(self, contracts, only=None):
         """Invoice what is open by today without moving the schedule.
 
+        Of several contracts one that fails stops no other (R15); one alone says so.
+
         :param only: charges to bill; None: all that are open
         :return: the draft invoices
         """
-        moves = self.env["account.move"]
+        made = [self.env["account.move"]]
+
+        def work(chunk):
+            made.append(self._bill_open_of(chunk, only))
+
         contracts = contracts.filtered("aftersales_plan_id")
-        for company in contracts.company_id:
-            ours = contracts.filtered(lambda c, comp=company: c.company_id == comp)
+        for company, ours in contracts.grouped("company_id").items():
             ours = self._locked(ours.with_company(company))
-            day = company._aftersales_today()
-            self.env["aftersales.rating"]._rate(ours, fees_until=day)
-            books = self._books(ours)
-            if only is not None:
-                books = self._only(books, only)
-            moves |= self._bill_charges(ours, day, Run(day, books))
-            ours._aftersales_record_problems()
+            if len(contracts) > 1:
+                ours._aftersales_isolated(work)
+            else:
+                work(ours)
+        # What fails is taken back, with the invoices made beside it.
+        return self.env["account.move"].union(*made).exists()
+
+    @api.model
+    def _bill_open_of(self, contracts, only):
+        """The same for contracts of one company, which are held."""
+        day = contracts.company_id._aftersales_today()
+        self.env["aftersales.rating"]._rate(contracts, fees_until=day)
+        books = self._books(contracts)
+        if only is not None:
+            books = self._only(books, only)
+        moves = self._bill_charges(contracts, day, Run(day, books))
+        contracts._aftersales_run_went_well()
         return moves
 
     @api.model

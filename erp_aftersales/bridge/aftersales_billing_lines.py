@@ -39,7 +39,22 @@ class AftersalesBilling(models.AbstractModel):
             if any(self._products(vals)):
                 kept.append(vals)
                 run.drafts.append(composed)
+        self._leave_to_models(kept)
         return kept
+
+    @api.model
+    def _leave_to_models(self, values):
+        """Where contracts name no analytic account Odoo's models do, as on any invoice.
+
+        They cost queries for each line, so they are left out where there are none.
+        """
+        # Whether there are any is no secret; nothing else is read.
+        distributions = self.env["account.analytic.distribution.model"].sudo()
+        if values and distributions.search_count([], limit=1):
+            for vals in values:
+                for line in self._products(vals):
+                    if not line.get("analytic_distribution"):
+                        line.pop("analytic_distribution", None)
 
     @api.model
     def _products(self, vals):
@@ -87,6 +102,7 @@ class AftersalesBilling(models.AbstractModel):
             if composed:
                 values.append(vals)
                 run.drafts.append(composed)
+        self._leave_to_models(values)
         return values
 
     @api.model
@@ -190,7 +206,7 @@ class AftersalesBilling(models.AbstractModel):
             "aftersales_period_start": first,
             "aftersales_period_end": last,
             "name": self.env["aftersales.wording"]._line_name(
-                contract, line, charges, grouping, (first, last)
+                contract, charges, grouping, (first, last)
             ),
         }
 

@@ -3,7 +3,7 @@
 """Load, rate, compare, write: the run behind every price."""
 
 from odoo import api, models
-from odoo.tools import split_every
+from odoo.tools import clean_context, split_every
 
 from ..engine.difference import difference
 from ..engine.rating import rate
@@ -26,6 +26,8 @@ class AftersalesRating(models.AbstractModel):
         :param date since: earliest day touched; None: from the earliest open work on
         :param date fees_until: fees due by this day are made as charges (R20)
         """
+        # A default that a client sends with its context is no fact of the contract.
+        self = self.with_context(clean_context(self.env.context))
         for ids in split_every(CHUNK, contracts.ids):
             self._rate_chunk(contracts.browse(ids), since, fees_until)
 
@@ -36,7 +38,8 @@ class AftersalesRating(models.AbstractModel):
         contracts = contracts.sudo().filtered("aftersales_plan_id")
         if not contracts:
             return
-        firsts = self._first_days(contracts, since)
+        # All open work counts, also what whoever runs this may not see.
+        firsts = self.sudo()._first_days(contracts, since)
         loader = self.env["aftersales.loader"].sudo()
         facts = loader._facts(contracts, firsts, fees_until)
         changes = {

@@ -100,6 +100,8 @@ class AftersalesWording(models.AbstractModel):
     @api.model
     def _price(self, charge):
         price = self._money(charge.price_unit, charge.currency_id)
+        if charge.unit == "incident":
+            return price
         if charge.unit == "day":
             return self.env._("%(price)s a day", price=price)
         return self.env._("%(price)s an hour", price=price)
@@ -159,10 +161,9 @@ class AftersalesWording(models.AbstractModel):
     # Invoice lines and problems
 
     @api.model
-    def _line_name(self, contract, line, charges, grouping, period):
+    def _line_name(self, contract, charges, grouping, period):
         """The text of an invoice line, in the customer's language.
 
-        :param line: the engine's line, whose quantity x price is its amount
         :param tuple period: first and last day
         """
         lang = contract.invoice_partner_id.lang or contract.partner_id.lang
@@ -170,13 +171,13 @@ class AftersalesWording(models.AbstractModel):
         charges = charges.with_env(self.env)
         days = " – ".join(format_date(self.env, day) for day in period)
         if charges.fee_id or charges[0].kind == "credit":
-            return "\n".join([*map(self._sentence, charges), days])
+            return "\n".join((*map(self._sentence, charges), days))
         head = self.env._(
             "%(what)s, %(days)s",
             what=self._group_name(charges, grouping),
             days=days,
         )
-        return f"{head}\n{self._sum(line, charges)}"
+        return f"{head}\n{self._sum(charges)}"
 
     @api.model
     def _group_name(self, charges, grouping):
@@ -191,45 +192,56 @@ class AftersalesWording(models.AbstractModel):
         return " · ".join(filter(None, names))
 
     @api.model
-    def _sum(self, line, charges):
-        """Time, or incidents, and price of the line, and what makes the price."""
-        charge = charges[0]
-        much = self._much(charges)
-        if charge.kind == "included":
-            return self.env._("%(time)s, included in the plan", time=much)
-        if charge.kind == "allowance":
-            return self.env._("%(time)s, covered by the included hours", time=much)
-        if charge.kind == "quoted":
-            return self.env._("%(time)s, billed by a quotation", time=much)
-        text = much
-        if charge.price_unit:
-            text = self.env._(
-                "%(time)s x %(price)s", time=much, price=self._line_price(charge)
-            )
-        text += self._less(charge)
-        if charge.kind == "overage":
-            text += self.env._(", beyond the included hours")
-        elif charge.kind == "incident" and charge.grant_id:
-            text += self.env._(", covered by the included incidents")
-        elif charge.kind == "adjustment":
-            text += self.env._(", correction of invoiced work")
-        return text
+    def _sum(self, charges):
+        """How much for which price, and what makes the price."""
+        say = getattr(self, f"_sum_{charges[0].kind}", self._sum_priced)
+        return say(charges, self._much(charges))
 
     @api.model
     def _much(self, charges):
-        """How much work, or how many incidents, a line is for."""
-        if charges[0].unit == "incident":
-            count = self._number(sum(map(Decimal, charges.mapped("quantity"))))
-            return self.env._("Incidents: %(count)s", count=count)
-        minutes = sum(charges.mapped("minutes"))
-        sign = "-" if minutes < 0 else ""
-        return sign + self._duration(abs(minutes))
+        """The time of charges, or how many incidents they are; without a sign."""
+        if charges[0].unit != "incident":
+            return self._duration(abs(sum(charges.mapped("minutes"))))
+        count = abs(sum(charges.mapped("quantity")))
+        if count == 1:
+            return self.env._("1 incident")
+        return self.env._("%s incidents", self._number(count))
 
     @api.model
-    def _line_price(self, charge):
-        if charge.unit == "incident":
-            return self._money(charge.price_unit, charge.currency_id)
-        return self._price(charge)
+    def _sum_included(self, charges, much):
+        if set(charges.mapped("reason_code")) == {"included"}:
+            return self.env._("%(time)s, included in the plan", time=much)
+        return self.env._("%(time)s, free of charge", time=much)
+
+    @api.model
+    def _sum_allowance(self, charges, much):
+        return self.env._("%(time)s, covered by the included hours", time=much)
+
+    @api.model
+    def _sum_quoted(self, charges, much):
+        return self.env._("%(time)s, billed by a quotation", time=much)
+
+    @api.model
+    def _sum_adjustment(self, charges, much):
+        """What corrections take back and add, one less the other (R17)."""
+        text = self._sum_priced(charges, much) if charges[0].price_unit else much
+        if sum(charges.mapped("quantity")) < 0:
+            return self.env._("%(sum)s, taken back", sum=text)
+        return self.env._("%(sum)s, by correction", sum=text)
+
+    @api.model
+    def _sum_priced(self, charges, much):
+        charge = charges[0]
+        if charge.kind == "incident" and charge.grant_id:
+            return self.env._("%(time)s, covered by the included incidents", time=much)
+        if not charge.price_unit:
+            return self.env._("%(time)s, free of charge", time=much)
+        price = self._price(charge)
+        text = self.env._("%(time)s x %(price)s", time=much, price=price)
+        text += self._less(charge)
+        if charge.kind == "overage":
+            text += self.env._(", beyond the included hours")
+        return text
 
     @api.model
     def _problems(self, contracts):

@@ -10,6 +10,7 @@ from . import (
 from . import (
     account_analytic_line,
     account_analytic_line_card,
+    account_analytic_line_company,
     account_analytic_line_correction,
     account_analytic_line_order,
     account_analytic_line_stop,

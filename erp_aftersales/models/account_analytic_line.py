@@ -383,7 +383,7 @@ class AccountAnalyticLine(models.Model):
 
     def _aftersales_rate(self, *facts_list):
         """Rate the contracts in these facts from the first day in them, once."""
-        if self.env.context.get("aftersales_no_rating"):
+        if self._aftersales_is_rated_later():
             return
         facts = [facts[line_id] for facts in facts_list for line_id in self.ids]
         found = [

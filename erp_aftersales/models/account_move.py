@@ -116,6 +116,7 @@ class AccountMove(models.Model):
         return self._aftersales_open("contract.contract", 2)
 
     def _aftersales_open(self, model, position):
+        self.check_access("read")
         ids = set().union(*(row[2 + position] for row in self._aftersales_facts()))
         action = {
             "type": "ir.actions.act_window",

@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import NO_ACCESS
 
 # Fields that decide the subtotal of an invoice line.
 PRICE_FIELDS = {"price_unit", "quantity", "discount", "tax_ids", "currency_id"}
@@ -41,7 +42,7 @@ class AccountMoveLine(models.Model):
     aftersales_freed = fields.Json(
         readonly=True,
         copy=False,
-        groups="base.group_user",
+        groups=NO_ACCESS,
         help="Charges this line lost: by which document, and what they were then.",
     )
 
@@ -57,6 +58,12 @@ class AccountMoveLine(models.Model):
         )
         for line in self:
             line.aftersales_charge_count = counts.get(line._origin, 0)
+
+    def _compute_price_unit(self):
+        """Charges make the price, also one of 0.00: 'Update Taxes' keeps it (R13)."""
+        # Safe: only whether the line bills work.
+        billed = self.filtered(lambda line: line._origin.sudo().aftersales_charge_ids)
+        return super(AccountMoveLine, self - billed)._compute_price_unit()
 
     def write(self, vals):
         """Keep the subtotal of a posted line equal to its charges (R13)."""

@@ -209,7 +209,8 @@ class AftersalesCharge(models.Model):
         contracts = self.contract_id
         contracts._aftersales_lock()
         moves = self.env["aftersales.billing"]._bill_open(contracts, self)
-        return contracts._aftersales_invoices_action(moves)
+        action = contracts._aftersales_invoices_action(moves)
+        return contracts._aftersales_name_failed(action)
 
     def action_open_timesheet(self):
         """Open the work behind this charge."""
@@ -248,6 +249,7 @@ class AftersalesCharge(models.Model):
         return action | {"domain": domain, "context": {"create": False}}
 
     def _action_open(self, record, name):
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": name,

@@ -2,6 +2,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, models
 
+# Only code holds this object: no context that a client sends can be it.
+LATER = object()
+
 
 class AftersalesChargedMixin(models.AbstractModel):
     """What tickets and timesheets share: charges point to them.
@@ -13,6 +16,14 @@ class AftersalesChargedMixin(models.AbstractModel):
     _name = "aftersales.charged.mixin"
     _description = "Record with After-sales Charges"
     _aftersales_charge_field = None
+
+    def _aftersales_rated_later(self):
+        """The same records, whose changes somebody else will have rated."""
+        return self.with_context(aftersales_no_rating=LATER)
+
+    @api.model
+    def _aftersales_is_rated_later(self):
+        return self.env.context.get("aftersales_no_rating") is LATER
 
     @api.model
     def _aftersales_all_charges(self):

@@ -1,6 +1,6 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AftersalesContractTerm(models.Model):
@@ -25,3 +25,10 @@ class AftersalesContractTerm(models.Model):
         "UNIQUE (contract_id, date_start)",
         "A contract has one plan a day: change the plan that begins on this day.",
     )
+
+    @api.constrains("plan_id")
+    def _check_plan(self):
+        """A draft still changes, and with it what is agreed."""
+        for term in self:
+            if term.plan_id.state == "draft":
+                self.env["contract.contract"]._check_plan_sellable(term.plan_id)

@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Only code holds this object: no context that a client sends can be it.
+WITH_CONTRACT = object()
+
 
 class AftersalesPlanRow(models.AbstractModel):
     """A row of a contract alone: it stands above the plan's, for its days (R2).
@@ -54,8 +57,13 @@ class AftersalesPlanRow(models.AbstractModel):
 
     @api.constrains(lambda self: self._own_columns())
     def _check_own(self):
-        if not self.env.context.get("aftersales_own_rows"):
+        if not self._is_saved_with_contract():
             self.contract_id._check_aftersales_own(self._name)
+
+    @api.model
+    def _is_saved_with_contract(self):
+        """Whether the contract itself checks, says and rates what changes."""
+        return self.env.context.get("aftersales_own_rows") is WITH_CONTRACT
 
     @api.model
     def _own_columns(self):
@@ -118,7 +126,7 @@ class AftersalesPlanRow(models.AbstractModel):
     def _own_changed(self, before):
         """Tell the contracts of these rows, unless they are being saved themselves."""
         own = self.filtered("contract_id")
-        if own and not self.env.context.get("aftersales_own_rows"):
+        if own and not self._is_saved_with_contract():
             own.contract_id._aftersales_own_changed(before, own._own_words())
 
     def _own_words(self):
@@ -127,7 +135,7 @@ class AftersalesPlanRow(models.AbstractModel):
         :return dict: by (model, id): contract id, the row in words, and the values of
             its fields by label
         """
-        if self.env.context.get("aftersales_own_rows"):
+        if self._is_saved_with_contract():
             return {}
         names = [name for name in self._own_columns() if name != "sequence"]
         return {

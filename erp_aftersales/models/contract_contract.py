@@ -121,6 +121,8 @@ class ContractContract(models.Model):
         if "aftersales_plan_id" in vals:
             self._check_aftersales_plan_change(vals["aftersales_plan_id"])
         self._check_aftersales_currency_change(vals)
+        if "company_id" in vals:
+            self._check_aftersales_company_change(vals["company_id"])
         result = True
         for contracts, contract_vals in self._aftersales_new_plans(vals):
             result &= super(ContractContract, contracts).write(contract_vals)
@@ -163,6 +165,23 @@ class ContractContract(models.Model):
             plan = contract.aftersales_plan_id
             if currency and currency != plan.currency_id.id:
                 self._raise_currency(plan, currency)
+
+    def _check_aftersales_company_change(self, company_id):
+        """Tickets and invoices stay in the books of the company that made them."""
+        moved = self.filtered(lambda contract: contract.company_id.id != company_id)
+        # Also those count that the writer may not see.
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        used = tickets.search([("contract_id", "in", moved.ids)]).contract_id
+        used |= moved.sudo().charge_ids.filtered("invoice_line_id").contract_id
+        if used:
+            raise ValidationError(
+                self.env._(
+                    "Contract %(contract)s has tickets or invoices in %(company)s: its"
+                    " company cannot change. Make a new contract in the other company.",
+                    contract=used[0].display_name,
+                    company=used[0].company_id.display_name,
+                )
+            )
 
     def _raise_currency(self, plan, currency_id):
         raise ValidationError(
@@ -288,6 +307,8 @@ class ContractContract(models.Model):
 
     def action_aftersales_rate(self):
         """Bring the open charges of these contracts up to date; idempotent (R19)."""
+        self.check_access("read")
+        self.env["aftersales.charge"].check_access("read")
         self.env["aftersales.rating"]._rate(self)
         return True
 
@@ -298,7 +319,7 @@ class ContractContract(models.Model):
         """
         self.filtered("aftersales_plan_id")._aftersales_lock()
         moves = self.env["aftersales.billing"]._bill_open(self)
-        return self._aftersales_invoices_action(moves)
+        return self._aftersales_name_failed(self._aftersales_invoices_action(moves))
 
     def _aftersales_quote(self, service, mode, grade, minutes, start=None):
         """What such work would cost if done now, after all known work (E1).
@@ -361,16 +382,16 @@ class ContractContract(models.Model):
     def recurring_create_invoice(self):
         """The button bills what is due by today, never a period ahead.
 
-        A second click finds nothing due and says so (R15). The day can be given by
-        the context (``aftersales_run_date``), as the wizard for many contracts does.
+        A second click finds nothing due and says so (R15).
         """
         if not self.aftersales_plan_id:
             return super().recurring_create_invoice()
         self._aftersales_lock()
-        day = self.env["aftersales.billing"]._run_date(self)
-        next_date = self.recurring_next_date
+        day = self.company_id._aftersales_today()
+        # OCA takes a finished contract's own first date for its next one.
+        next_date = self.env["aftersales.billing"]._due_day(self)
         moves = super().recurring_create_invoice()
-        self._aftersales_record_problems()
+        self._aftersales_run_went_well()
         if not moves and (not next_date or next_date > day):
             raise UserError(
                 self.env._(

@@ -154,14 +154,18 @@ class ContractContract(models.Model):
         # A billing user may not write on contracts; the text is the run's own.
         contracts = self.sudo().filtered(lambda c: not c._failed_in_this_run())
         texts = self.env["aftersales.wording"]._problems(contracts)
-        for contract in contracts:
-            text = texts.get(contract.id)
-            if text:
-                contract._aftersales_set_problem(text)
-            elif contract.aftersales_has_problem:
-                contract.aftersales_has_problem = False
-                contract._clear_invoice_generation_error()
-                contract.activity_unlink([PROBLEM_ACTIVITY])
+        over = contracts.filtered(lambda contract: not texts.get(contract.id))
+        for contract in contracts - over:
+            contract._aftersales_set_problem(texts[contract.id])
+        over._aftersales_forget_problem()
+
+    def _aftersales_forget_problem(self):
+        """Nothing waits for a price any more; a run that failed since has no say."""
+        told = self.filtered("aftersales_has_problem")
+        told.aftersales_has_problem = False
+        told._clear_invoice_generation_error()
+        if self:
+            self.activity_unlink([PROBLEM_ACTIVITY])
 
     def _aftersales_set_problem(self, text):
         if text != self.invoice_generation_error:

@@ -7,6 +7,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .aftersales_plan_row_own import WITH_CONTRACT
+
 OWN_FIELDS = (
     "aftersales_coverage_ids",
     "aftersales_allowance_ids",
@@ -99,7 +101,7 @@ class ContractContract(models.Model):
         """Make contracts with their own rows, which are rated with them."""
         if not any(set(OWN_FIELDS) & set(vals) for vals in vals_list):
             return super().create(vals_list)
-        deferred = self.with_context(aftersales_own_rows=True)
+        deferred = self.with_context(aftersales_own_rows=WITH_CONTRACT)
         contracts = super(ContractContract, deferred).create(vals_list)
         contracts = contracts.with_env(self.env)
         contracts._check_aftersales_own()
@@ -110,7 +112,7 @@ class ContractContract(models.Model):
         if not set(OWN_FIELDS) & set(vals):
             return super().write(vals)
         before = self._aftersales_own_words()
-        deferred = self.with_context(aftersales_own_rows=True)
+        deferred = self.with_context(aftersales_own_rows=WITH_CONTRACT)
         result = super(ContractContract, deferred).write(vals)
         self._check_aftersales_own()
         self._aftersales_own_changed(before, self._aftersales_own_words())

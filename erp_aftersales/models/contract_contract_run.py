@@ -84,11 +84,49 @@ class ContractContract(models.Model):
         return self._aftersales_in_chunks(jobs)
 
     def _aftersales_bill_chunk(self, day):
-        """Bill these contracts; what an earlier run said of them is over."""
-        self._recurring_create_invoice(day)
-        self.filtered(
-            lambda contract: contract._failed_in_this_run()
-        )._clear_invoice_generation_error()
+        """Bill these contracts; return the invoices."""
+        moves = self._recurring_create_invoice(day)
+        self._aftersales_run_went_well()
+        return moves
+
+    def _aftersales_bill_by_hand(self, day):
+        """Bill these contracts as the scheduled run does; return the invoices (R15)."""
+        made = [self.env["account.move"]]
+
+        def work(chunk):
+            made.append(chunk._aftersales_bill_chunk(day))
+
+        jobs = [
+            (contracts.with_company(company), work)
+            for company, contracts in self.grouped("company_id").items()
+        ]
+        self._aftersales_in_chunks(jobs)
+        # What fails is taken back, with the invoices of its chunk.
+        return self.env["account.move"].union(*made).exists()
+
+    def _aftersales_name_failed(self, action):
+        """The action, after a warning that names those on which the run failed."""
+        failed = self.filtered(lambda contract: contract._failed_in_this_run())
+        if not failed:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "Not billed, and each says why: %s",
+                    ", ".join(failed.mapped("display_name")),
+                ),
+                "next": action,
+            },
+        }
+
+    def _aftersales_run_went_well(self):
+        """What an earlier run said of these contracts is over."""
+        failed = self.filtered(lambda contract: contract._failed_in_this_run())
+        failed._clear_invoice_generation_error()
         self._aftersales_record_problems()
 
     @api.model

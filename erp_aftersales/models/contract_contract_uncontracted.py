@@ -52,8 +52,7 @@ class ContractContract(models.Model):
         contracts = self.browse()
         for group, contract in zip(groups, found, strict=True):
             contract = contract or next(made)
-            unrated = group.with_context(aftersales_no_rating=True)
-            unrated.write({"contract_id": contract.id})
+            group._aftersales_rated_later().write({"contract_id": contract.id})
             contract._aftersales_log_tickets(group)
             contracts |= contract
         self.env["aftersales.rating"]._rate(contracts, since=since)

@@ -312,6 +312,7 @@ class HelpdeskTicket(models.Model):
 
     def action_view_aftersales_invoices(self):
         """Open the invoices that carry charges of these tickets."""
+        self.check_access("read")
         invoices = self.env["account.move"].browse()
         for found in self._aftersales_invoices().values():
             invoices |= found

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 SLA_STATES = [
     ("none", "No Target"),
@@ -14,6 +14,15 @@ SLA_STATES = [
     ("met", "Met"),
     ("met_late", "Met Late"),
 ]
+# A missed promise pays a credit (R23), so nobody types that one was missed.
+CLOCK = {
+    "response_state",
+    "response_deadline",
+    "responded_at",
+    "resolution_state",
+    "resolution_deadline",
+    "resolved_at",
+}
 # What waits for the customer has an amount; what waits for a price has none.
 ACCEPTABLE = [("is_waiting", "=", True), ("amount", "!=", 0)]
 
@@ -99,6 +108,36 @@ class HelpdeskTicket(models.Model):
         found = {ticket.id: amount for ticket, amount in groups}
         for ticket in self:
             ticket.aftersales_waiting_amount = found.get(ticket._origin.id, 0.0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What became of the promises is written by code or a manager (R23)."""
+        for vals in vals_list:
+            self._check_aftersales_clock(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """What the customer accepted is written by an acceptance only (R25)."""
+        self._check_aftersales_clock(vals)
+        if "aftersales_accepted_amount" in vals:
+            vals = {k: v for k, v in vals.items() if k != "aftersales_accepted_amount"}
+        return super().write(vals)
+
+    @api.model
+    def _check_aftersales_clock(self, vals):
+        """Refuse that somebody without the right types what became of a promise."""
+        defaults = {key.removeprefix("default_") for key in self.env.context}
+        typed = CLOCK & (vals.keys() | defaults)
+        may = self.env.su or self.env.user.has_group("erp_aftersales.group_manager")
+        if typed and not may:
+            names = self.fields_get(typed, ["string"])
+            raise AccessError(
+                self.env._(
+                    "%(fields)s of a ticket follow from its clock and are not typed: "
+                    "ask an after-sales manager if one of them is wrong.",
+                    fields=", ".join(sorted(n["string"] for n in names.values())),
+                )
+            )
 
     def action_aftersales_accept(self, amount, by):
         """Record that the customer accepts work beyond the allowance (R25, E3).

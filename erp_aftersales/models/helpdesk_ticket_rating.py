@@ -160,7 +160,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _aftersales_rate_since(self, days):
         """Rate contracts, given the first day touched of each."""
-        if days and not self.env.context.get("aftersales_no_rating"):
+        if days and not self._aftersales_is_rated_later():
             # Prices are for rating to read, not for whoever changed the facts.
             contracts = self.env["contract.contract"].sudo().browse(sorted(days))
             since = min(days.values())

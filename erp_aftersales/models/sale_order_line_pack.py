@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare
+from odoo.tools import clean_context, float_compare
 
 PACK_TRIGGERS = {"product_uom_qty", "product_uom_id", "product_id"}
 
@@ -38,8 +38,10 @@ class SaleOrderLine(models.Model):
 
     def _aftersales_packs(self):
         """The grants made by these lines."""
-        # Safe: whoever may change the order changes what it grants, by these rules.
+        # Safe: whoever may change the order changes what it grants, by these rules; a
+        # client's defaults are none of them.
         grants = self.env["aftersales.grant"].sudo()
+        grants = grants.with_context(clean_context(self.env.context))
         return grants.search([("sale_line_id", "in", self.ids)]) if self else grants
 
     def _aftersales_update_packs(self):
@@ -54,7 +56,7 @@ class SaleOrderLine(models.Model):
         if not lines:
             return
         grants = {grant.sale_line_id.id: grant for grant in lines._aftersales_packs()}
-        touched = self.env["aftersales.grant"].sudo()
+        touched = lines.browse()._aftersales_packs()
         new = []
         for line in lines:
             grant = grants.get(line.id)

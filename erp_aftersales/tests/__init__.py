@@ -14,7 +14,6 @@ from . import (
     test_incidents,
     test_installation,
     test_invoice_drilldown,
-    test_line_names,
     test_menus,
     test_merge,
     test_own_prices,

@@ -48,6 +48,22 @@ class TestBillingAccounting(PreviewCommon):
         for line in lines:
             self.assertEqual(line.analytic_distribution, {str(account.id): 100})
 
+    def test_analytic_distribution_of_a_model_for_the_product(self):
+        """Where the contract says nothing the books decide, as on any invoice."""
+        plan = self.env["account.analytic.plan"].create({"name": "Products"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Support", "plan_id": plan.id}
+        )
+        self.env["account.analytic.distribution.model"].create(
+            {
+                "product_id": self.service_support.product_id.id,
+                "analytic_distribution": {str(account.id): 100},
+            }
+        )
+        _contract, move = self._billed()
+        distribution = move.invoice_line_ids.analytic_distribution
+        self.assertEqual(distribution, {str(account.id): 100})
+
     def test_taxes_of_the_contracts_fiscal_position(self):
         tax, foreign = self._tax(13), self._tax(0)
         self.service_support.product_id.taxes_id = tax
@@ -60,6 +76,33 @@ class TestBillingAccounting(PreviewCommon):
         )
         _contract, move = self._billed(fiscal_position_id=position.id)
         self.assertEqual(move.invoice_line_ids.tax_ids, foreign)
+
+    def test_r13_taxes_of_a_draft_can_be_updated(self):
+        """By another fiscal position; work of 0.00 gets no price of its product."""
+        tax = self._tax(13, price_include_override="tax_included")
+        foreign = self._tax(9, price_include_override="tax_excluded")
+        product = self.service_support.product_id
+        product.write({"taxes_id": tax.ids, "list_price": 500})
+        position = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        foreign.write(
+            {
+                "fiscal_position_ids": [Command.link(position.id)],
+                "original_tax_ids": [Command.link(tax.id)],
+            }
+        )
+        free = {"policy": "included", "service_id": self.service_dev.id}
+        plan = self._hourly_plan("Free", coverage=[free, {"policy": "billable"}])
+        self.service_dev.product_id = product
+        contract = self._contract(self.customer, plan, "2026-09-01")
+        self._hours(contract, "2026-09-14", service_id=self.service_dev.id)
+        self._hours(contract, "2026-09-15", minutes=20)
+        move = self._run("2026-10-01") & contract._get_related_invoices()
+        self.assertEqual(move.invoice_line_ids.mapped("price_subtotal"), [0, 30])
+        move.fiscal_position_id = position
+        move.action_update_fpos_values()
+        self.assertEqual(move.invoice_line_ids.tax_ids, foreign)
+        self.assertEqual(move.invoice_line_ids.mapped("price_subtotal"), [0, 30])
+        move.action_post()
 
     def test_currency_rate_of_the_day_of_the_invoice(self):
         currency = self.env["res.currency"].create(

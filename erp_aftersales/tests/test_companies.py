@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .billing_common import BillingCommon
@@ -84,6 +84,57 @@ class TestCompanies(BillingCommon):
         self._card(price=40, company_id=self.company.id)
         contract.action_aftersales_rate()
         self.assertEqual((charge.kind, charge.amount), ("billable", 40))
+
+    def test_r14_a_contract_with_work_or_invoices_stays_with_its_company(self):
+        worked, billed, new = (
+            self._contract(self._customer(name), plan, "2026-09-01")
+            for name, plan in (
+                ("Worked", self.plan),
+                ("Billed", self.fee_plan),
+                ("New", self.plan),
+            )
+        )
+        self._ticket(worked.partner_id, worked).active = False
+        self._run("2026-09-01")
+        self.assertTrue(billed.charge_ids.invoice_id)
+        for contract in (worked, billed):
+            with self.assertRaisesRegex(ValidationError, "its company cannot change"):
+                contract.company_id = self.west
+            contract.company_id = self.company
+        new.company_id = self.west
+        self.assertEqual(new.contract_line_ids.company_id, self.west)
+
+    def test_work_is_in_the_books_of_its_tickets_company(self):
+        """Nor does a user of one company work on a ticket of another by its id."""
+        local = new_test_user(
+            self.env,
+            "western-support",
+            "erp_aftersales.group_user",
+            company_id=self.west.id,
+            company_ids=[(6, 0, self.west.ids)],
+        )
+        engineer = self._employee("W", user_id=local.id, company_id=self.west.id)
+        ticket = self._ticket(self.customer, self.eastern)
+        project = self.env["project.project"].create(
+            {"name": "Theirs", "company_id": self.west.id, "allow_timesheets": True}
+        )
+        lines = self.env["account.analytic.line"].with_user(local)
+        vals = {
+            "name": "Work",
+            "employee_id": engineer.id,
+            "project_id": project.id,
+            "date": "2026-09-15",
+            "unit_amount": 1,
+        }
+        with self.assertRaisesRegex(ValidationError, "in the books of West"):
+            lines.create({**vals, "ticket_id": ticket.id})
+        line = lines.create(vals)
+        with self.assertRaisesRegex(ValidationError, "in the books of West"):
+            line.write({"ticket_id": ticket.id, "project_id": project.id})
+        project.company_id = False
+        vals = {"project_id": project.id}
+        shared = self._work(ticket, self.senior, "2026-09-15", 60, **vals)
+        self.assertEqual(shared.company_id, self.company)
 
     def test_charges_and_grants_stay_within_their_company(self):
         work = self._work_on(self.western, "2026-09-15")

@@ -306,7 +306,7 @@ class TestTicketRates(DeskCommon):
         self.assertEqual(len(self.rated), 1)
 
     def test_bulk_work_may_leave_rating_for_later(self):
-        tickets = self.tickets.with_context(aftersales_no_rating=True)
+        tickets = self.tickets._aftersales_rated_later()
         tickets.service_mode = "onsite"
         self.assertEqual(self.rated, [])
 

@@ -156,7 +156,7 @@ class TestTimesheetRates(DeskCommon):
         self.rated.clear()
         line.write({"name": "Described"})
         line.write({"unit_amount": 1.0, "date": "2026-09-07"})
-        line.with_context(aftersales_no_rating=True).unit_amount = 3.0
+        line._aftersales_rated_later().unit_amount = 3.0
         self.assertEqual(self.rated, [])
         line.employee_id = self.junior
         line.service_mode = "onsite"

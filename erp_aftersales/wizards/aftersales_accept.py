@@ -38,6 +38,13 @@ class AftersalesAccept(models.TransientModel):
     )
     note = fields.Text(help="How the customer said so; posted on the ticket.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Its fields show what only those who may see the ticket may know."""
+        wizards = super().create(vals_list)
+        wizards.ticket_id.check_access("read")
+        return wizards
+
     @api.depends("ticket_id")
     def _compute_partner_id(self):
         for wizard in self:

@@ -65,6 +65,13 @@ class AftersalesCorrect(models.TransientModel):
             values = {**seen, "seen": seen, **values}
         return {name: values[name] for name in fields if name in values}
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Its fields show what only those who may see the work may know."""
+        wizards = super().create(vals_list)
+        wizards.timesheet_id.check_access("read")
+        return wizards
+
     @api.depends(*CORRECTABLE, "timesheet_id")
     def _compute_cost(self):
         preview = self.env["aftersales.preview.correction"]

@@ -80,7 +80,7 @@ def contracts_with_work(env, count: int):
     ]
     engineers = data.employees(env, made["grades"])
     work = data.timesheets(engineers, len(places), places, started=False)
-    env["account.analytic.line"].with_context(aftersales_no_rating=True).create(work)
+    env["account.analytic.line"]._aftersales_rated_later().create(work)
     return contracts
 
 
