@@ -10,7 +10,10 @@ from . import (
     aftersales_preview,
     aftersales_preview_correction,
     aftersales_rating,
+    aftersales_why,
     aftersales_wording,
+    aftersales_wording_amount,
     aftersales_wording_reasons,
+    aftersales_wording_why,
     aftersales_writer,
 )

@@ -41,5 +41,6 @@ from . import (
     test_tours,
     test_unbilled,
     test_uncontracted,
+    test_why,
     test_worktime_against_odoo,
 )
