@@ -90,6 +90,8 @@ class AftersalesWording(models.AbstractModel):
 
     @api.model
     def _duration(self, minutes):
+        if minutes < 0:
+            return self.env._("minus %s", self._duration(-minutes))
         hours, rest = divmod(minutes, 60)
         if not hours:
             return self.env._("%(minutes)s min", minutes=rest)
@@ -100,6 +102,8 @@ class AftersalesWording(models.AbstractModel):
     @api.model
     def _price(self, charge):
         price = self._money(charge.price_unit, charge.currency_id)
+        if charge.unit == "incident":
+            return price
         if charge.unit == "day":
             return self.env._("%(price)s a day", price=price)
         return self.env._("%(price)s an hour", price=price)
@@ -169,8 +173,8 @@ class AftersalesWording(models.AbstractModel):
         self = self.with_context(lang=lang or self.env.lang)
         charges = charges.with_env(self.env)
         days = " – ".join(format_date(self.env, day) for day in period)
-        if charges.fee_id:
-            return f"{self._sentence(charges[0])}\n{days}"
+        if charges[0].unit == "unit":  # fees and credits: no work to be summed up
+            return "\n".join((*map(self._sentence, charges), days))
         head = self.env._(
             "%(what)s, %(days)s",
             what=self._group_name(charges, grouping),
@@ -193,12 +197,15 @@ class AftersalesWording(models.AbstractModel):
     @api.model
     def _sum(self, line, charges):
         """Time and price of the line, and what makes the price."""
-        charge, minutes = charges[0], sum(charges.mapped("minutes"))
-        time = self._duration(minutes)
+        charge, time = charges[0], self._size(charges)
         if charge.kind == "included":
             text = self.env._("%(time)s, included in the plan", time=time)
         elif charge.kind == "allowance":
             text = self.env._("%(time)s, covered by the included hours", time=time)
+        elif charge.kind == "incident" and charge.grant_id:
+            text = self.env._("%(time)s, covered by the included incidents", time=time)
+        elif not charge.price_unit:
+            text = self.env._("%(time)s, free of charge", time=time)
         else:
             price = self._price(charge)
             text = self.env._("%(time)s x %(price)s", time=time, price=price)
@@ -206,6 +213,16 @@ class AftersalesWording(models.AbstractModel):
         if charge.kind == "overage":
             text += self.env._(", beyond the included hours")
         return text
+
+    @api.model
+    def _size(self, charges):
+        """How much work, or how many incidents, there are together."""
+        if charges[0].unit != "incident":
+            return self._duration(sum(charges.mapped("minutes")))
+        count = sum(charges.mapped("quantity"))
+        if count == 1:
+            return self.env._("1 incident")
+        return self.env._("%s incidents", self._number(count))
 
     @api.model
     def _problems(self, contracts):

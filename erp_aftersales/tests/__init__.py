@@ -14,6 +14,7 @@ from . import (
     test_incidents,
     test_installation,
     test_invoice_drilldown,
+    test_line_names,
     test_menus,
     test_merge,
     test_own_prices,
@@ -42,5 +43,6 @@ from . import (
     test_unbilled,
     test_uncontracted,
     test_why,
+    test_why_amounts,
     test_worktime_against_odoo,
 )
