@@ -48,7 +48,13 @@ class AftersalesWording(models.AbstractModel):
         bands = set(charges.mapped("band"))
         if len(bands) == 1 and bands <= {"after_hours", "holiday"}:
             names.append(self._label(charge, "band"))
-        return reduce(self._listed, filter(None, names))
+        return self._list(names)
+
+    @api.model
+    def _list(self, names):
+        """Names in a list, those that are empty left out."""
+        found = list(filter(None, names))
+        return reduce(self._listed, found) if found else ""
 
     @api.model
     def _listed(self, first, following):

@@ -104,7 +104,7 @@ class AftersalesWordingAmount(models.AbstractModel):
         names = {
             "basis": self._basis(charge.reason_args or {}),
             "day": format_date(self.env, charge.date_start),
-            "names": ", ".join(installations),
+            "names": self._list(installations),
         }
         if not installations:
             return self.env._(

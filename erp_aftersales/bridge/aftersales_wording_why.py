@@ -32,7 +32,7 @@ class AftersalesWordingWhy(models.AbstractModel):
             return ""
         if record._name != "aftersales.grant":
             return record._with_days(record._describe())
-        services = ", ".join(record.service_ids.mapped("name"))
+        services = self._list(record.service_ids.mapped("name"))
         return self.env._(
             "%(grant)s: %(quantity)s for %(services)s",
             grant=record.display_name,
@@ -207,7 +207,7 @@ class AftersalesWordingWhy(models.AbstractModel):
         return self.env._(
             "No price fits. Missing is a row of the contract, of its plan or of the "
             "standard card for: %s.",
-            ", ".join(filter(None, names)),
+            self._list(names),
         )
 
     # Corrections

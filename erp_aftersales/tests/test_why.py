@@ -298,7 +298,10 @@ class TestWhyAtHand(WhyCommon):
         english = self.charge._aftersales_why()
         self.assertIn("For Junior, but this is Senior.", [x["text"] for x in english])
         self.assertIn("适用于 Junior，而此处为 Senior。", [x["text"] for x in chinese])
-        self.assertIn("60.00 CNY/小时", " ".join(x["row"] for x in chinese))
+        self.assertIn(
+            f"60.00 {self.charge.currency_id.name}/小时",
+            " ".join(x["row"] for x in chinese),
+        )
 
     def test_r24_as_many_queries_for_few_charges_as_for_many(self):
         self.charge._aftersales_why()  # languages and the like are cached now

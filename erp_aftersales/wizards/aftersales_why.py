@@ -4,6 +4,11 @@ from odoo import api, fields, models
 from odoo.tools import groupby
 
 
+DECIDES = ("applied", "base", "amount", "agreed")
+WARNS = ("no_base", "missing", "waits")
+TRIED = ("coverage", "grant", "rate")
+
+
 class AftersalesWhy(models.TransientModel):
     """Shows which rows were tried for charges, and why each did not apply (R24)."""
 
@@ -26,37 +31,50 @@ class AftersalesWhy(models.TransientModel):
                 {
                     "charges": charges,
                     "sections": {id_: self._sections(of) for id_, of in lines.items()},
-                    "layers": dict(self._layers()),
-                    "titles": dict(self._titles()),
+                    "layers": self._layers(),
+                    "titles": self._titles(),
                 },
             )
 
     @api.model
     def _sections(self, lines):
-        """The lines of a charge by step, in their order."""
+        """The lines of a charge by step, in their order, with what they look like."""
+        looks = [{**line, **self._look(line)} for line in lines]
         return [
             (step, list(group))
-            for step, group in groupby(lines, key=lambda line: line["step"])
+            for step, group in groupby(looks, key=lambda line: line["step"])
         ]
+
+    @api.model
+    def _look(self, line):
+        """Whether a line decides, warns, or only was tried."""
+        decides = line["verdict"] in DECIDES
+        warns = line["verdict"] in WARNS
+        was_tried = line["step"] in TRIED and line["row"]
+        return {
+            "decides": decides,
+            "warns": warns,
+            "passes": was_tried and not (decides or warns),
+        }
 
     @api.model
     def _titles(self):
         """What each step asks."""
-        return [
-            ("before", self.env._("What was corrected?")),
-            ("coverage", self.env._("Is it covered?")),
-            ("grant", self.env._("Is it paid already?")),
-            ("rate", self.env._("At which price?")),
-            ("agreed", self.env._("Who agreed?")),
-            ("amount", self.env._("How much is it?")),
-        ]
+        return {
+            "before": self.env._("What was corrected?"),
+            "coverage": self.env._("Is it covered?"),
+            "grant": self.env._("Is it paid already?"),
+            "rate": self.env._("At which price?"),
+            "agreed": self.env._("Who agreed?"),
+            "amount": self.env._("How much is it?"),
+        }
 
     @api.model
     def _layers(self):
         field = self.env["aftersales.plan.rate"]._fields["layer"]
         labels = dict(field._description_selection(self.env))
-        return [
-            ("own", labels["contract"]),
-            ("plan", labels["plan"]),
-            ("card", labels["standard"]),
-        ]
+        return {
+            "own": labels["contract"],
+            "plan": labels["plan"],
+            "card": labels["standard"],
+        }
