@@ -3,7 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import groupby
 
-
 DECIDES = ("applied", "base", "amount", "agreed")
 WARNS = ("no_base", "missing", "waits")
 TRIED = ("coverage", "grant", "rate")
