@@ -62,6 +62,11 @@ class AftersalesWording(models.AbstractModel):
         return self.env._("%(first)s, %(next)s", first=first, next=following)
 
     @api.model
+    def _quoted(self, names):
+        """Names in a list, each in the quotes of the reader's language."""
+        return self._list([self.env._("'%(name)s'", name=name) for name in names])
+
+    @api.model
     def _label(self, record, name):
         selection = dict(record._fields[name]._description_selection(self.env))
         return selection.get(record[name], "")
