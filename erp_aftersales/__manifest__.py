@@ -63,6 +63,7 @@
         "wizards/aftersales_preview_wizard_views.xml",
         "wizards/aftersales_accept_views.xml",
         "wizards/aftersales_correct_views.xml",
+        "wizards/aftersales_why_views.xml",
         "views/product_views.xml",
         "views/res_config_settings_views.xml",
         "views/sale_order_pack_views.xml",

@@ -12,7 +12,10 @@ from . import (
     aftersales_rating,
     aftersales_statement,
     aftersales_statement_rows,
+    aftersales_why,
     aftersales_wording,
+    aftersales_wording_amount,
     aftersales_wording_reasons,
+    aftersales_wording_why,
     aftersales_writer,
 )

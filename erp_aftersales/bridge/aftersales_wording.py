@@ -48,12 +48,23 @@ class AftersalesWording(models.AbstractModel):
         bands = set(charges.mapped("band"))
         if len(bands) == 1 and bands <= {"after_hours", "holiday"}:
             names.append(self._label(charge, "band"))
-        return reduce(self._listed, filter(None, names))
+        return self._list(names)
+
+    @api.model
+    def _list(self, names):
+        """Names in a list, those that are empty left out."""
+        found = list(filter(None, names))
+        return reduce(self._listed, found) if found else ""
 
     @api.model
     def _listed(self, first, following):
         """One more name in a list, as the reader's language divides them."""
         return self.env._("%(first)s, %(next)s", first=first, next=following)
+
+    @api.model
+    def _quoted(self, names):
+        """Names in a list, each in the quotes of the reader's language."""
+        return self._list([self.env._("'%(name)s'", name=name) for name in names])
 
     @api.model
     def _label(self, record, name):
@@ -90,6 +101,8 @@ class AftersalesWording(models.AbstractModel):
 
     @api.model
     def _duration(self, minutes):
+        if minutes < 0:
+            return self.env._("minus %s", self._duration(-minutes))
         hours, rest = divmod(minutes, 60)
         if not hours:
             return self.env._("%(minutes)s min", minutes=rest)
@@ -170,7 +183,7 @@ class AftersalesWording(models.AbstractModel):
         self = self.with_context(lang=lang or self.env.lang)
         charges = charges.with_env(self.env)
         days = " – ".join(format_date(self.env, day) for day in period)
-        if charges.fee_id or charges[0].kind == "credit":
+        if charges[0].unit == "unit":  # fees and credits: no work to be summed up
             return "\n".join((*map(self._sentence, charges), days))
         head = self.env._(
             "%(what)s, %(days)s",

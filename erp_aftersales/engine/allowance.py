@@ -85,7 +85,7 @@ class Ledger:
         for grant in self.serving(day, service_id, unit):
             if not minutes:
                 break
-            pays = min(minutes, self._pays(grant, factor))
+            pays = min(minutes, self.pays(grant, factor))
             if pays > 0:
                 taken = round(pays * factor, DECIMALS)
                 self.balance[grant.key] -= taken
@@ -118,9 +118,9 @@ class Ledger:
 
     def left(self, day: date, service_id: int | None) -> int:
         """Whole minutes that the grants of a day still have for a service (E5)."""
-        return sum(self._pays(grant, ONE) for grant in self.serving(day, service_id))
+        return sum(self.pays(grant, ONE) for grant in self.serving(day, service_id))
 
-    def _pays(self, grant: Grant, factor: Decimal) -> int:
+    def pays(self, grant: Grant, factor: Decimal) -> int:
         """Whole minutes of work that what is left pays."""
         balance = self.balance[grant.key]
         return int(balance // factor) if balance > 0 else 0

@@ -32,7 +32,7 @@ def credit_charges(facts: Facts) -> list[Charge]:
         for item in facts.existing
         if item.frozen and _is_credit(item.charge)
     }
-    fees = _fees(facts)
+    fees = _fees(facts, max(miss.day for miss in facts.misses))
     given: dict[tuple, Fraction] = defaultdict(Fraction)
     for charge in frozen.values():
         given[month_of(charge.day)] -= Fraction(charge.amount)
@@ -59,9 +59,8 @@ def _is_credit(charge: Charge) -> bool:
     return charge.kind == CREDIT and not charge.fee_id
 
 
-def _fees(facts: Facts) -> Sequence[Charge]:
-    """Fees, true-ups and credits of fees: those made, and those due by then."""
-    last = max(miss.day for miss in facts.misses)
+def _fees(facts: Facts, last: date) -> Sequence[Charge]:
+    """Fees, true-ups and credits of fees: those made, and those due by a day."""
     upto = max(last, facts.fees_until) if facts.fees_until else last
     frozen = [item.charge for item in facts.existing if item.frozen]
     wanted = fee_charges(replace(facts, fees_until=upto))
@@ -72,16 +71,25 @@ def _fees(facts: Facts) -> Sequence[Charge]:
     ]
 
 
-def _of_month(fees: Iterable[Charge], day: date) -> Fraction:
-    """What fees dated up to a day cost for the days of its month."""
+def month_shares(facts: Facts, day: date) -> list[tuple[Charge, int, Fraction]]:
+    """What each fee dated up to a day costs for the days of its month: days, amount."""
+    return _shares(_fees(facts, day), day)
+
+
+def _shares(fees: Iterable[Charge], day: date) -> list[tuple[Charge, int, Fraction]]:
     first, last = month_days(day)
-    total = Fraction(0)
+    shares = []
     for fee in fees:
         days = (min(fee.end, last) - max(fee.start, first)).days + 1
         if fee.day <= day and days > 0:
             whole = (fee.end - fee.start).days + 1
-            total += Fraction(fee.amount) * days / whole
-    return total
+            shares.append((fee, days, Fraction(fee.amount) * days / whole))
+    return shares
+
+
+def _of_month(fees: Iterable[Charge], day: date) -> Fraction:
+    """What fees dated up to a day cost for the days of its month."""
+    return sum((amount for _fee, _days, amount in _shares(fees, day)), Fraction(0))
 
 
 def _credit(facts: Facts, miss: Miss, fees: Fraction, most: Fraction) -> Charge:

@@ -88,11 +88,17 @@ def metric_value(metrics: Sequence[Metric], basis: str, day: date) -> Decimal | 
 
     :return: None when no installation has a value by then
     """
+    last = last_metrics(metrics, basis, day)
+    return sum((metric.value for metric in last), ZERO) if last else None
+
+
+def last_metrics(metrics: Sequence[Metric], basis: str, day: date) -> list[Metric]:
+    """The value of each installation that counts for a basis on a day (R20)."""
     last: dict[int, Metric] = {}
     for metric in sorted(metrics, key=lambda metric: metric.day):
         if metric.basis == basis and metric.day <= day:
             last[metric.installation_id] = metric
-    return sum((metric.value for metric in last.values()), ZERO) if last else None
+    return list(last.values())
 
 
 def _charge(facts: Facts, line: FeeLine, due: date, period: Period) -> Charge:

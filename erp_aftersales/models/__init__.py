@@ -19,6 +19,7 @@ from . import (
     aftersales_acceptance,
     aftersales_charge,
     aftersales_charge_waiting,
+    aftersales_charge_why,
     aftersales_contract_term,
     aftersales_finder,
     aftersales_grade,

@@ -113,7 +113,7 @@ class AccountAnalyticLine(models.Model):
             currency = charges.currency_id[:1] or line.currency_id
             line.charge_amount = sum(charges.mapped("amount"))
             line.charge_currency_id = currency
-            line.charge_kinds = ", ".join(
+            line.charge_kinds = self.env["aftersales.wording"]._list(
                 dict.fromkeys(kinds[charge.kind] for charge in charges)
             )
 

@@ -93,4 +93,5 @@ class AccountAnalyticLine(models.Model):
                 and (not grant.service_ids or self.service_id in grant.service_ids)
             )
         )
-        return ", ".join(f"'{name}'" for name in grants.allowance_id.mapped("name"))
+        names = grants.allowance_id.mapped("name")
+        return self.env["aftersales.wording"]._quoted(names)

@@ -50,6 +50,10 @@ class AftersalesChargedMixin(models.AbstractModel):
             ]
         ).unlink()
 
+    def action_aftersales_why(self):
+        """Open the dialogue that says why these records cost what they cost (R24)."""
+        return self.charge_ids.sorted("key").action_aftersales_why()
+
     def action_view_aftersales_charges(self):
         """Open the charges of these records."""
         return {

@@ -93,8 +93,9 @@ class AftersalesFinder(models.AbstractModel):
             team = self._pick("helpdesk.ticket.team", "team_id", known, known_list)
             company = self._pick("res.company", "company_id", known, known_list)
             partner = self._pick("res.partner", "partner_id", known, known_list)
-            team = team or user.helpdesk_team_ids[:1]
+            # A team given decides the company; that of the user only follows him.
             company = team.company_id or company or self.env.company
+            team = team or user.helpdesk_team_ids[:1]
             received_at = known.get("received_at") or fields.Datetime.now()
             completed.append(
                 {

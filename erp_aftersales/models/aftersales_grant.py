@@ -71,10 +71,11 @@ class AftersalesGrant(models.Model):
     )
     service_ids = fields.Many2many(
         "aftersales.service",
+        string="Services",
         help="Services it pays for. Empty: all services.",
     )
-    date_start = fields.Date(required=True)
-    date_end = fields.Date(help="Last day of use. Empty: no end.")
+    date_start = fields.Date(string="From", required=True)
+    date_end = fields.Date(string="To", help="Last day of use. Empty: no end.")
     date_agreed = fields.Date(
         readonly=True,
         help="Last day as agreed when it opened; another plan may end it before.",

@@ -137,7 +137,7 @@ class AftersalesPlanAllowance(models.Model):
 
     def _describe(self):
         self.ensure_one()
-        services = ", ".join(self.service_ids.mapped("name"))
+        services = self.env["aftersales.wording"]._list(self.service_ids.mapped("name"))
         sentence = self.env._(
             "%(name)s: %(quantity)s %(period)s for %(services)s.",
             name=self.name,

@@ -148,7 +148,8 @@ class AftersalesPlanRate(models.Model):
                 row.region_id.name,
                 row.band != "any" and row._label("band"),
             ]
-            row.display_name = ", ".join(filter(None, parts)) or self.env._("All work")
+            name = self.env["aftersales.wording"]._list(parts)
+            row.display_name = name or self.env._("All work")
 
     @api.constrains("increment", "burn_factor")
     def _check_measure(self):

@@ -190,7 +190,7 @@ class AftersalesPlanRow(models.AbstractModel):
 
     def _names(self):
         """Return the quoted names of the rows, for a sentence."""
-        return ", ".join(f"'{row.display_name}'" for row in self)
+        return self.env["aftersales.wording"]._quoted(self.mapped("display_name"))
 
     def _format_number(self, number, digits=0):
         """Return a number in the reader's language with all the digits it was typed."""

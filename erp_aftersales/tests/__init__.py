@@ -43,5 +43,7 @@ from . import (
     test_tours,
     test_unbilled,
     test_uncontracted,
+    test_why,
+    test_why_amounts,
     test_worktime_against_odoo,
 )

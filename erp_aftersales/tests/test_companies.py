@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .billing_common import BillingCommon
@@ -59,6 +60,24 @@ class TestCompanies(BillingCommon):
                     "unit_amount": 1,
                 }
             )
+        )
+
+    def test_a_team_elsewhere_does_not_take_the_ticket_s_project(self):
+        """A user's own team may be of another company than his ticket (A8)."""
+        self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Westerners",
+                "company_id": self.west.id,
+                "user_ids": [Command.link(self.env.user.id)],
+            }
+        )
+        self.company.helpdesk_mgmt_ticket_auto_assign = True
+        ticket = self._ticket(self.customer)
+        self.assertEqual(ticket.user_id, self.env.user)
+        self.assertEqual(ticket.company_id, self.company)
+        self.assertEqual(ticket.project_id.company_id, self.company)
+        self.assertEqual(
+            self._work(ticket, self.senior, "2026-09-03", 60).company_id, self.company
         )
 
     def test_r14_each_company_is_billed_on_its_own_day(self):

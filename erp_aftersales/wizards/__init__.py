@@ -6,6 +6,7 @@ from . import (
     aftersales_preview_line,
     aftersales_preview_wizard,
     aftersales_statement_wizard,
+    aftersales_why,
     contract_manually_create_invoice,
     helpdesk_ticket_merge,
     sale_make_invoice_advance,

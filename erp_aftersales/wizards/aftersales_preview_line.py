@@ -20,14 +20,16 @@ class AftersalesPreviewLine(models.TransientModel):
         related="contract_id.commercial_partner_id", string="Customer"
     )
     invoice = fields.Integer(
-        readonly=True, help="Lines with one number stand on one invoice."
+        readonly=True,
+        aggregator=None,
+        help="Lines with one number stand on one invoice.",
     )
     name = fields.Text(string="Line", readonly=True)
     date_start = fields.Date(string="From", readonly=True)
     date_end = fields.Date(string="To", readonly=True)
-    quantity = fields.Float(readonly=True, digits=0)
+    quantity = fields.Float(readonly=True, digits=0, aggregator=None)
     unit = fields.Char(readonly=True)
-    price_unit = fields.Float(string="Price", readonly=True, digits=0)
+    price_unit = fields.Float(string="Price", readonly=True, digits=0, aggregator=None)
     amount = fields.Monetary(readonly=True, help="Before tax.")
     currency_id = fields.Many2one("res.currency", readonly=True)
     reasons = fields.Text(string="Why", readonly=True)

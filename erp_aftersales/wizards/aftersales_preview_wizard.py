@@ -105,6 +105,7 @@ class AftersalesPreviewWizard(models.TransientModel):
                 "contract_id": contract_id,
                 "name": self.env._("Not billed"),
                 "reasons": text,
+                "currency_id": self.contract_ids.browse(contract_id).currency_id.id,
                 "is_problem": True,
             }
 
