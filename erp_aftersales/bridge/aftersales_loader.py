@@ -81,7 +81,9 @@ class AftersalesLoader(models.AbstractModel):
     def _columns(self, model):
         """The fields that Odoo reads together: here it reads them while it searches."""
         fields = self.env[model]._fields.values()
-        return [each.name for each in fields if each.column_type and each.prefetch is True]
+        return [
+            each.name for each in fields if each.column_type and each.prefetch is True
+        ]
 
     @api.model
     def _terms_facts(self, contracts):
@@ -224,7 +226,7 @@ class AftersalesLoader(models.AbstractModel):
         return by_contract
 
     @api.model
-    def _grant(self, grant, row):
+    def _grant(self, grant, row=None):
         """:param row: the engine's row that grants it; None for packs"""
         return fact.Grant(
             id=grant.id,

@@ -79,7 +79,9 @@ class AftersalesLoaderTerms(models.AbstractModel):
     @api.model
     def _plans_of(self, contracts):
         """All plans that contracts have or had, as they were published."""
-        return [self._published(id_) for id_ in contracts.aftersales_term_ids.plan_id.ids]
+        return [
+            self._published(id_) for id_ in contracts.aftersales_term_ids.plan_id.ids
+        ]
 
     @api.model
     def _stops_work(self, contract):

@@ -75,7 +75,7 @@ class AftersalesWhyLoader(models.AbstractModel):
         }
         loader = self.env["aftersales.loader"].sudo()
         facts = loader._terms_facts(contracts)
-        facts = self._with_grants(facts, loader._grants(contracts, since))
+        facts = self._with_grants(facts, loader._grants(contracts, since, facts))
         return self._with_fees(facts, charges)
 
     @api.model

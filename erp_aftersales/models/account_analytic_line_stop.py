@@ -36,7 +36,9 @@ class AccountAnalyticLine(models.Model):
         # Most contracts stop no work, and are not asked for their charges.
         loader = self.env["aftersales.loader"].sudo()
         contracts = self.sudo().ticket_id.contract_id.filtered(loader._stops_work)
-        lines = self.filtered(lambda line: line.sudo().ticket_id.contract_id in contracts)
+        lines = self.filtered(
+            lambda line: line.sudo().ticket_id.contract_id in contracts
+        )
         if not lines:
             return {}
         found = [("timesheet_id", "in", lines.ids), ("is_beyond_stop", "=", True)]
