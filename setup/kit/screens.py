@@ -65,8 +65,10 @@ def screens(arguments: list[str]) -> int:
         with databases.copy(server, paths.DEMO_DATABASE, paths.SCREENS_DATABASE):
             _bill(server)
             _speak(server, _LANGUAGES[options.language])
+            url = f"http://127.0.0.1:{port}"
+            _print_from(server, url)
             plan = {
-                "url": f"http://127.0.0.1:{port}",
+                "url": url,
                 "browser": browser,
                 "folder": str(options.folder.resolve()),
                 "only": options.only,
@@ -126,6 +128,16 @@ def _speak(server: postgres.Server, language: str) -> None:
             "UPDATE res_partner SET lang = %s WHERE id IN"
             " (SELECT partner_id FROM res_users)",
             [language],
+        )
+
+
+def _print_from(server: postgres.Server, url: str) -> None:
+    """Reports fetch their styles where Odoo answers now, not where it usually does."""
+    with server.cursor(paths.SCREENS_DATABASE) as cursor:
+        cursor.execute(
+            "INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', %s)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [url],
         )
 
 
