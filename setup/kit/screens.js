@@ -1,12 +1,15 @@
 // Photographs the pages that kit/screens.py names (JSON on standard input), as the vendor.
 // The status is 1 if a page shows an error.
 const {chromium} = require("playwright-core");
+const {execFileSync} = require("child_process");
 const fs = require("fs");
+const os = require("os");
 const path = require("path");
 
 const plan = JSON.parse(fs.readFileSync(0, "utf8"));
 const wanted = (name) => !plan.only.length || plan.only.includes(name);
 const SETTLED = 800; // milliseconds that Odoo's client takes to draw, after the last answer
+const DPI = "110"; // of reports, which are A4
 const PATIENCE = 120000; // the first page waits for Odoo to bundle its scripts
 let failed = false;
 
@@ -30,6 +33,23 @@ async function save(page, name) {
     console.log(file);
 }
 
+// The first page of a report, as it comes out of the printer.
+async function print(page, {name, pdf}) {
+    const answer = await page.request.get(plan.url + pdf, {timeout: PATIENCE});
+    if (!answer.ok()) {
+        console.error(`${name}: ${answer.status()} at ${answer.url()}`);
+        failed = true;
+        return;
+    }
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "screens-"));
+    const file = path.join(folder, `${name}.pdf`);
+    const picture = path.join(plan.folder, name);
+    fs.writeFileSync(file, await answer.body());
+    execFileSync("pdftoppm", ["-png", "-r", DPI, "-l", "1", "-singlefile", file, picture]);
+    fs.rmSync(folder, {recursive: true});
+    console.log(`${picture}.png`);
+}
+
 async function login(page) {
     await page.goto(`${plan.url}/web/login`);
     await page.fill("#login", "vendor");
@@ -43,6 +63,19 @@ async function login(page) {
 
 // Something to see on each page beyond what it opens with.
 const AFTER = {
+    async prices(page) {
+        await page.click("button[name=action_aftersales_price_list]");
+    },
+    async preview(page) {
+        await page.click("button[name=action_aftersales_preview]");
+        // The day on which the demo's contract is billed next, whatever day it is now.
+        const day = page.locator(".modal [name=date] input");
+        await day.fill("2026-12-02");
+        await day.press("Tab");
+    },
+    async why(page) {
+        await page.click(".o_form_view button[name=action_aftersales_why]");
+    },
     async ticket(page) {
         await page.click(".o_notebook a[name=timesheets]");
     },
@@ -64,8 +97,12 @@ async function main() {
     });
     page.setDefaultTimeout(PATIENCE);
     await login(page);
-    for (const {name, path: address} of plan.pages) {
+    for (const {name, path: address, pdf} of plan.pages) {
         if (name !== "invoice" && !wanted(name)) {
+            continue;
+        }
+        if (pdf) {
+            await print(page, {name, pdf});
             continue;
         }
         await page.goto(plan.url + address);

@@ -23,14 +23,33 @@ _PAGES = {
         "erp_aftersales.contract_contract_action",
         "contract_contract_hybrid_demo",
     ),
+    "prices": (
+        "erp_aftersales.contract_contract_action",
+        "contract_contract_electronics_demo",
+    ),
+    "preview": (
+        "erp_aftersales.contract_contract_action",
+        "contract_contract_education_demo",
+    ),
     "ticket": (
         "helpdesk_mgmt.helpdesk_ticket_action",
         "helpdesk_ticket_retail_promotion_demo",
     ),
 }
-_CHARGES = "erp_aftersales.aftersales_charge_action"
+# Lists of the demo, by what is opened for each picture.
+_LISTS = {
+    "charges": "erp_aftersales.aftersales_charge_action",
+    "unbilled": "erp_aftersales.contract_contract_action_unbilled",
+}
 _INVOICES = "account.action_move_out_invoice"
 _INVOICED = "contract_contract_retail_demo"
+# The work whose price is asked for: three layers of prices stand behind it.
+_ASKED = "account_analytic_line_electronics_scanners_1_demo"
+# The report of an invoice, and the contract whose invoice shows most of it.
+_STATEMENT = "erp_aftersales.report_invoice_statement"
+_STATED = "contract_contract_hybrid_demo"
+# Every picture that a run without arguments takes.
+NAMES = {*_PAGES, *_LISTS, "invoice", "invoice-charges", "why", "statement"}
 
 
 def screens(arguments: list[str]) -> int:
@@ -46,13 +65,14 @@ def screens(arguments: list[str]) -> int:
         with databases.copy(server, paths.DEMO_DATABASE, paths.SCREENS_DATABASE):
             _bill(server)
             _speak(server, _LANGUAGES[options.language])
+            url = f"http://127.0.0.1:{port}"
+            _print_from(server, url)
             plan = {
-                "url": f"http://127.0.0.1:{port}",
+                "url": url,
                 "browser": browser,
                 "folder": str(options.folder.resolve()),
                 "only": options.only,
                 "pages": _pages(server),
-                "charges": _CHARGES,
             }
             with run.serving(server, paths.SCREENS_DATABASE, port, "screens"):
                 return _photograph(plan, library)
@@ -111,6 +131,16 @@ def _speak(server: postgres.Server, language: str) -> None:
         )
 
 
+def _print_from(server: postgres.Server, url: str) -> None:
+    """Reports fetch their styles where Odoo answers now, not where it usually does."""
+    with server.cursor(paths.SCREENS_DATABASE) as cursor:
+        cursor.execute(
+            "INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', %s)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [url],
+        )
+
+
 def _pages(server: postgres.Server) -> list[dict]:
     """Addresses of what is photographed, in the order of the work."""
     with server.cursor(paths.SCREENS_DATABASE) as cursor:
@@ -118,7 +148,17 @@ def _pages(server: postgres.Server) -> list[dict]:
             {"name": name, "path": f"/odoo/action-{action}/{_id(cursor, record)}"}
             for name, (action, record) in _PAGES.items()
         ]
-        pages.append({"name": "charges", "path": f"/odoo/action-{_CHARGES}"})
+        pages += [
+            {"name": name, "path": f"/odoo/action-{action}"}
+            for name, action in _LISTS.items()
+        ]
+        charge = _charge(cursor, _id(cursor, _ASKED))
+        pages.append(
+            {"name": "why", "path": f"/odoo/action-{_LISTS['charges']}/{charge}"}
+        )
+        stated = _largest_invoice(cursor, _id(cursor, _STATED))
+        pages.append({"name": "statement", "pdf": f"/report/pdf/{_STATEMENT}/{stated}"})
+        # The last one: "invoice-charges" is taken from there.
         invoice = _largest_invoice(cursor, _id(cursor, _INVOICED))
         pages.append({"name": "invoice", "path": f"/odoo/action-{_INVOICES}/{invoice}"})
     return pages
@@ -128,6 +168,13 @@ def _id(cursor, name: str) -> int:
     cursor.execute(
         "SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s",
         ["erp_aftersales", name],
+    )
+    return cursor.fetchone()[0]
+
+
+def _charge(cursor, timesheet: int) -> int:
+    cursor.execute(
+        "SELECT id FROM aftersales_charge WHERE timesheet_id = %s LIMIT 1", [timesheet]
     )
     return cursor.fetchone()[0]
 
