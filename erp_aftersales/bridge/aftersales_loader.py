@@ -7,12 +7,14 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
+from functools import lru_cache
 
 from odoo import api, models
 
 from ..engine import facts as fact
 
 
+@lru_cache(maxsize=10_000)
 def decimal(number):
     """A float of the database as the decimal a person typed."""
     return Decimal(str(number or 0))
@@ -124,17 +126,16 @@ class AftersalesLoader(models.AbstractModel):
             self._columns("account.analytic.line"),
             order="date, id",
         )
-        return lines.filtered(
-            lambda line: line.date >= since[line.ticket_id.contract_id.id]
-        )
+        first = {ticket.id: since[ticket.contract_id.id] for ticket in lines.ticket_id}
+        return lines.filtered(lambda line: line.date >= first[line.ticket_id.id])
 
     @api.model
     def _work(self, lines):
         """Timesheets as work, by the id of their ticket's contract."""
-        works = self._works(lines)
+        contract_of = {t.id: t.contract_id.id for t in lines.ticket_id}
         work = defaultdict(list)
-        for line in lines:
-            work[line.ticket_id.contract_id.id].append(works[line.id])
+        for each in self._works(lines).values():
+            work[contract_of[each.ticket_id]].append(each)
         return work
 
     @api.model
@@ -142,30 +143,32 @@ class AftersalesLoader(models.AbstractModel):
         """Timesheets as work, by their own id."""
         grade_of = self._grades(lines.employee_id)
         minutes = lines._aftersales_minutes()
-        return {
-            line.id: self._one_work(
-                line, minutes[line.id], grade_of(line.employee_id.id, line.date)
+        # What many lines share is asked for once.
+        regions = {t.id: t.installation_id.region_id.id for t in lines.ticket_id}
+        services = {s.id: (s.category, s.is_vendor_fault) for s in lines.service_id}
+        works = {}
+        for line in lines:
+            day, ticket_id, service_id = (
+                line.date,
+                line.ticket_id.id,
+                line.service_id.id,
             )
-            for line in lines
-        }
-
-    @api.model
-    def _one_work(self, line, minutes, grade_id):
-        service = line.service_id
-        return fact.Work(
-            id=line.id,
-            ticket_id=line.ticket_id.id,
-            day=line.date,
-            minutes=minutes,
-            service_id=service.id or None,
-            category=service.category or None,
-            mode=line.service_mode or "remote",
-            grade_id=grade_id,
-            region_id=line.ticket_id.installation_id.region_id.id or None,
-            start=line.start_datetime and line.start_datetime.replace(tzinfo=UTC),
-            is_vendor_fault=service.is_vendor_fault,
-            revision=line.aftersales_revision,
-        )
+            category, is_fault = services.get(service_id, (None, False))
+            works[line.id] = fact.Work(
+                id=line.id,
+                ticket_id=ticket_id,
+                day=day,
+                minutes=minutes[line.id],
+                service_id=service_id or None,
+                category=category or None,
+                mode=line.service_mode or "remote",
+                grade_id=grade_of(line.employee_id.id, day),
+                region_id=regions.get(ticket_id) or None,
+                start=line.start_datetime and line.start_datetime.replace(tzinfo=UTC),
+                is_vendor_fault=is_fault,
+                revision=line.aftersales_revision,
+            )
+        return works
 
     @api.model
     def _grades(self, employees):
@@ -277,13 +280,10 @@ class AftersalesLoader(models.AbstractModel):
         )
         existing = defaultdict(list)
         for charge in charges:
-            first = since[charge.contract_id.id]
-            if charge.fee_id or charge.date >= first:
-                existing[charge.contract_id.id].append(
-                    fact.Existing(
-                        charge.id, self._charge(charge), charge.state == "invoiced"
-                    )
-                )
+            contract_id, value = charge.contract_id.id, self._charge(charge)
+            if value.fee_id or value.day >= since[contract_id]:
+                is_frozen = charge.state == "invoiced"
+                existing[contract_id].append(fact.Existing(charge.id, value, is_frozen))
         return existing
 
     @api.model

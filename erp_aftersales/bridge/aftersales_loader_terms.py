@@ -21,7 +21,7 @@ class Published:
     """A published plan: it never changes (R2), so that it is read once.
 
     ``plan`` is without its calendar, which does change; ``credits`` are the percents of
-    missed promises by priority (R23); ``tells``: allowances have alert thresholds (R25).
+    missed promises by priority (R23); ``tells``: an allowance has alert thresholds.
     """
 
     plan: fact.Plan

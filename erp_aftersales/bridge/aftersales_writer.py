@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Changes become records: what is the same is not written."""
 
-from odoo import api, models
+from odoo import Command, api, models
 
 from ..engine.amounts import quantity
 
@@ -34,7 +34,7 @@ class AftersalesWriter(models.AbstractModel):
         )
         charges.create(
             [
-                self._vals(contract, charge, grants) | self._derived(contract, charge)
+                self._new_vals(contract, charge, grants)
                 for contract, change in changes.items()
                 for charge in change.create
             ]
@@ -76,14 +76,13 @@ class AftersalesWriter(models.AbstractModel):
 
     @api.model
     def _grant_vals(self, contract, grant):
-        allowance = self.env["aftersales.plan.allowance"].browse(grant.allowance_id)
         return {
             "contract_id": contract.id,
-            "allowance_id": allowance.id,
+            "allowance_id": grant.allowance_id,
             "origin": grant.origin,
             "unit": grant.unit,
             **self._grant_size(grant),
-            "service_ids": [(6, 0, sorted(grant.service_ids))],
+            "service_ids": [Command.set(sorted(grant.service_ids))],
             "date_start": grant.start,
             "date_end": grant.end,
             "date_agreed": grant.agreed,
@@ -97,15 +96,14 @@ class AftersalesWriter(models.AbstractModel):
         return {"quantity": grant.size / 60, "minutes": grant.size}
 
     @api.model
-    def _derived(self, contract, charge):
-        """What follows from the values of a new charge, given so that Odoo need not
-        work it out charge by charge in a second statement.
-        """
-        return {
+    def _new_vals(self, contract, charge, grants):
+        """All values that a new charge has, with those that follow from the others."""
+        vals = self._vals(contract, charge, grants) | {
             "company_id": contract.company_id.id,
             "commercial_partner_id": contract.commercial_partner_id.id,
             "state": "waiting" if charge.waiting else "open",
         }
+        return {name: value for name, value in vals.items() if value is not None}
 
     @api.model
     def _vals(self, contract, charge, grants):

@@ -155,14 +155,17 @@ class AccountAnalyticLine(models.Model):
             )
 
     def _check_aftersales_date(self, contract):
+        start, end = contract.date_start, contract.date_end
+        if (not start or start <= self.date) and (not end or self.date <= end):
+            return
         names = {
             "ticket": self.ticket_id.number,
             "date": self.date,
             "contract": contract.display_name,
-            "start": contract.date_start,
-            "end": contract.date_end,
+            "start": start,
+            "end": end,
         }
-        if contract.date_start and self.date < contract.date_start:
+        if start and self.date < start:
             raise ValidationError(
                 self.env._(
                     "Work on ticket %(ticket)s on %(date)s is before contract "
@@ -171,15 +174,14 @@ class AccountAnalyticLine(models.Model):
                     **names,
                 )
             )
-        if contract.date_end and self.date > contract.date_end:
-            raise ValidationError(
-                self.env._(
-                    "Work on ticket %(ticket)s on %(date)s is after contract "
-                    "%(contract)s ended (%(end)s): correct the date, or the ticket's "
-                    "contract.",
-                    **names,
-                )
+        raise ValidationError(
+            self.env._(
+                "Work on ticket %(ticket)s on %(date)s is after contract "
+                "%(contract)s ended (%(end)s): correct the date, or the ticket's "
+                "contract.",
+                **names,
             )
+        )
 
     def _check_aftersales_unbilled(self, contract):
         if self.so_line and not self._is_not_billed():
@@ -234,7 +236,13 @@ class AccountAnalyticLine(models.Model):
                 vals["date"] = company._aftersales_day(vals["start_datetime"])
         lines = super().create(vals_list)
         worked = lines.filtered("ticket_id")
-        worked._aftersales_rate(worked._aftersales_facts())
+        # Days and contracts count, also those that the writer may not see.
+        worked._aftersales_rate(
+            {
+                line.id: (line.ticket_id.contract_id.id, line.date)
+                for line in worked.sudo()
+            }
+        )
         return lines
 
     def write(self, vals):

@@ -32,31 +32,30 @@ class AccountAnalyticLine(models.Model):
 
     def _aftersales_beyond_stop(self):
         """Minutes of this work beyond the end of an allowance, by line id."""
-        charges = self._aftersales_all_charges()
         # Most contracts stop no work, and are not asked for their charges.
         loader = self.env["aftersales.loader"].sudo()
         contracts = self.sudo().ticket_id.contract_id.filtered(loader._stops_work)
-        lines = self.filtered(
-            lambda line: line.sudo().ticket_id.contract_id in contracts
-        )
-        if not lines:
+        if not contracts:
             return {}
-        found = [("timesheet_id", "in", lines.ids), ("is_beyond_stop", "=", True)]
-        return charges.search(found)._minutes_beyond_stop()
+        charges = self._aftersales_all_charges().search(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("timesheet_id", "in", self.ids),
+                ("is_beyond_stop", "=", True),
+            ]
+        )
+        return charges._minutes_beyond_stop()
 
     def _check_aftersales_stop(self, before):
         """Refuse to save what passes the end more than it did before.
 
         :param dict before: minutes beyond it before the save, by line id
         """
-        worked = self.filtered(lambda line: line.sudo().ticket_id.contract_id)
-        if not worked or self._aftersales_overrules_stop():
+        if self._aftersales_overrules_stop():
             return
-        after = worked._aftersales_beyond_stop()
-        for line in worked:
-            beyond = after.get(line.id, 0)
-            if beyond > before.get(line.id, 0):
-                line._raise_aftersales_stop(beyond)
+        for line_id, beyond in self._aftersales_beyond_stop().items():
+            if beyond > before.get(line_id, 0):
+                self.browse(line_id)._raise_aftersales_stop(beyond)
 
     @api.model
     def _aftersales_overrules_stop(self):

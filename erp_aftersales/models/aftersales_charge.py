@@ -75,13 +75,21 @@ class AftersalesCharge(models.Model):
         readonly=True,
         ondelete="restrict",
     )
+    # Computed, and not read-only for code: rating gives a new charge what follows from
+    # its other values, which Odoo would work out charge by charge.
     company_id = fields.Many2one(
-        related="contract_id.company_id", store=True, index=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        index=True,
     )
     commercial_partner_id = fields.Many2one(
-        related="contract_id.commercial_partner_id",
+        "res.partner",
         string="Customer",
+        compute="_compute_commercial_partner_id",
         store=True,
+        readonly=False,
         index=True,
     )
     ticket_id = fields.Many2one(
@@ -143,7 +151,7 @@ class AftersalesCharge(models.Model):
     discount = fields.Float(string="Discount (%)", readonly=True, digits=0)
     amount = fields.Monetary(readonly=True, help="What the customer pays, before tax.")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
-    key = fields.Char(required=True, readonly=True, index=True)
+    key = fields.Char(required=True, readonly=True)
     reason_code = fields.Char(readonly=True)
     reason_args = fields.Json(readonly=True)
     reason = fields.Char(
@@ -166,12 +174,23 @@ class AftersalesCharge(models.Model):
         [("open", "Open"), ("waiting", "Waiting"), ("invoiced", "Invoiced")],
         compute="_compute_state",
         store=True,
+        readonly=False,
         index=True,
     )
 
     _key_uniq = models.UniqueIndex(
         "(contract_id, key)", "This work or fee period is charged already."
     )
+
+    @api.depends("contract_id.company_id")
+    def _compute_company_id(self):
+        for charge in self:
+            charge.company_id = charge.contract_id.company_id
+
+    @api.depends("contract_id.commercial_partner_id")
+    def _compute_commercial_partner_id(self):
+        for charge in self:
+            charge.commercial_partner_id = charge.contract_id.commercial_partner_id
 
     @api.depends("invoice_line_id", "is_waiting")
     def _compute_state(self):

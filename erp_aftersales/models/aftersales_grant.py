@@ -15,8 +15,6 @@ class AftersalesGrant(models.Model):
     _name = "aftersales.grant"
     _description = "After-sales Grant"
     _order = "contract_id, date_start, priority, id"
-    _check_company_auto = True
-
     # A period is opened once, and a pack granted once, whoever runs at the same time.
     _plan_period_unique = models.UniqueIndex(
         "(contract_id, allowance_id, origin, date_start)"
@@ -28,12 +26,9 @@ class AftersalesGrant(models.Model):
         "This line of the sales order has its grant already.",
     )
 
+    # Its company is the contract's, so that there is nothing to compare.
     contract_id = fields.Many2one(
-        "contract.contract",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
+        "contract.contract", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="contract_id.company_id", store=True, index=True
