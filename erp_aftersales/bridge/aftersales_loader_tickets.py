@@ -184,5 +184,5 @@ class AftersalesLoaderTickets(models.AbstractModel):
             return decimal(own[0].credit_percent)
         terms = contract.aftersales_term_ids.filtered(lambda t: t.date_start <= day)
         plan = terms.sorted("date_start")[-1:].plan_id
-        credits = self._published(plan.id).credits if plan else {}
-        return credits.get(priority, decimal(0))
+        percents = self._published(plan.id).credits if plan else {}
+        return percents.get(priority, decimal(0))
