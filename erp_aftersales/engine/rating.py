@@ -67,7 +67,8 @@ def _in_order(
 def _order(thing: Ticket | Piece) -> tuple:
     if isinstance(thing, Piece):
         return work_order(thing.covered.work)
-    return thing.day, 0, thing.received_at or NO_START, thing.id
+    came_in = thing.received_at
+    return thing.day, 0, came_in is None, came_in or NO_START, thing.id
 
 
 def _is_incident(terms: Terms, ticket_id: int | None) -> bool:

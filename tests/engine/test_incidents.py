@@ -67,6 +67,13 @@ def test_r01_the_earlier_ticket_of_a_day_takes_the_grant():
     assert [charge.ticket_id for charge in charges if charge.grant] == [2]
 
 
+def test_r01_a_ticket_without_time_comes_after_those_with_one():
+    pack = Grant(7, None, "purchase", 1, date(2026, 9, 1), unit="incident")
+    timeless = replace(ticket(1), received_at=None)
+    charges = rate(contract([timeless, ticket(2)], grants=(pack,))).charges
+    assert [charge.ticket_id for charge in charges if charge.grant] == [2]
+
+
 def test_r01_the_incidents_of_a_day_come_before_its_work():
     """Both are beyond their allowance; the month's limit pays the one that is first."""
     rows = (*ROWS, coverage(2, "allowance", service_id=DEVELOPMENT))

@@ -149,7 +149,7 @@ def test_r19_two_who_edit_one_timesheet_are_both_charged(two, database, scene, b
     assert found["charges"] == [["billable", "open", 90, 135]], "90 min at 90.00"
 
 
-def test_without_isolation_two_who_edit_make_a_price_of_neither(
+def test_without_isolation_two_who_edit_charge_what_nobody_worked(
     two, database, scene, books
 ):
     one, other = two
@@ -164,7 +164,7 @@ def test_without_isolation_two_who_edit_make_a_price_of_neither(
     database.wait_until_blocked(other, one)
     one.go_to_end()
     assert not other.end().error
-    assert "priced otherwise than charged" in books([contract])["broken"]
+    assert "charged otherwise than worked" in books([contract])["broken"]
 
 
 def test_r07_two_who_log_work_spend_an_allowance_once(two, database, scene, books):
