@@ -69,7 +69,9 @@ const AFTER = {
     async preview(page) {
         await page.click("button[name=action_aftersales_preview]");
         // The day on which the demo's contract is billed next, whatever day it is now.
-        const day = page.locator(".modal [name=date] input");
+        const field = page.locator(".modal [name=date]");
+        await field.locator("button, input").first().click(); // a date is text until then
+        const day = field.locator("input");
         await day.fill("2026-12-02");
         await day.press("Tab");
     },
