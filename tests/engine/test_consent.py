@@ -86,6 +86,24 @@ def test_r25_accepted_minutes_leave_the_limit_to_others():
     assert beyond(rate(limited)) == (140, 10)
 
 
+def test_r25_what_an_acceptance_has_covered_later_work_takes_back_no_more():
+    """Dear work fits no more into the limit, and is accepted; cheap work does later."""
+    rates = (rate_row(1, 800, grade_id=1), rate_row(2, 100, grade_id=2))
+    works = [
+        work(1, "2026-09-10", 10, grade_id=1),  # 13.33 a minute: 2 in the limit of 30
+        work(2, "2026-09-11", 10, grade_id=2),  # 1.67 a minute: 1 in what is left of it
+    ]
+    limited = replace(
+        contract(works, accepted=40, overage_limit=Decimal(30)),
+        terms=facts(plan("allowance", rates), []).terms,
+    )
+    dear = beyond(rate(replace(limited, work=(works[0],))))
+    assert dear == (3, 7), "two by the limit, one by the 40.00 accepted"
+    outcome = rate(replace(limited, work=tuple(works)))
+    first = [c for c in outcome.charges if c.work_id == 1 and not c.waiting]
+    assert sum(charge.minutes for charge in first) == 3
+
+
 def test_r25_freezing_changes_nothing_of_what_is_agreed():
     works = [work(1, "2026-09-10", 85), work(2, "2026-09-11", 60)]
     before = contract(works, accepted=75, overage_limit=Decimal(100))

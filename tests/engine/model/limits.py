@@ -19,14 +19,12 @@ def decide(facts, atoms, sure):
             by_ticket[charge.ticket_id] += cost
             if charge.args.get("by") != "accepted":
                 by_month[month(charge)] += cost
-    rest = [atom for atom in overage if not in_limit(facts, atom, by_month)]
-    within = {id(atom) for atom in overage} - {id(atom) for atom in rest}
-    for atom in overage:
-        if id(atom) in within:
-            by_ticket[atom.ticket_id] += atom.exact
     accepted = {ticket.id: ticket.accepted for ticket in facts.tickets}
-    for atom in rest:
+    for atom in overage:
         cost = by_ticket[atom.ticket_id] + atom.exact
+        if in_limit(facts, atom, by_month):
+            by_ticket[atom.ticket_id] = cost
+            continue
         amount = accepted.get(atom.ticket_id, 0)
         if amount and rounded(cost, facts.rounding) <= amount:
             by_ticket[atom.ticket_id] = cost
