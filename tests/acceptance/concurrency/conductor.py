@@ -177,9 +177,14 @@ class Database:
         )
 
     def wait_until_gone(self, worker):
-        """Wait until PostgreSQL has noticed that a worker is dead."""
+        """Wait until PostgreSQL has noticed that a worker is dead, on all connections.
+
+        A scheduled job has two: its own, and one that holds the lock of the job.
+        """
         self._until(
-            "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = %s", [worker.backend]
+            "SELECT count(*) = 0 FROM pg_stat_activity"
+            " WHERE pid = %s OR application_name = %s",
+            [worker.backend, f"odoo-{worker.process.pid}"],
         )
 
     def _until(self, question, values):
