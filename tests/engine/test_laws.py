@@ -68,7 +68,7 @@ def net_price(charge):
 
 def taken_by_grant(charges):
     used = [charge for charge in charges if charge.grant]
-    return summed(used, lambda charge: charge.grant, lambda charge: charge.taken)
+    return summed(used, lambda charge: charge.grant, lambda charge: charge.used)
 
 
 # The naive model
