@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from engine.amounts import exact_amount
 from model import reckon, rounded
+from sums import net_price
 
 BACK = "/back"
 
@@ -97,12 +98,6 @@ def grants(outcome):
 
 def of_rating(sizes):
     return {key: size for key, size in sizes.items() if key[0] in ("plan", "rollover")}
-
-
-def net_price(charge):
-    """R13: what is rounded together."""
-    day = charge.day
-    return day.year, day.month, charge.price, charge.unit, charge.discount
 
 
 def assert_amounts(facts, charges, model):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
+from cases import in_the_books
 from engine.difference import difference
 from engine.facts import Existing
 from engine.rating import rate
@@ -61,3 +62,26 @@ def billable(facts):
     return [
         item for item in facts.existing if not item.frozen and not item.charge.waiting
     ]
+
+
+def invoiced(facts, picked):
+    """The facts after a run of which the picked charges went on an invoice."""
+    charges = [charge for charge in rate(facts).charges if not charge.waiting]
+    keys = {charges[n % len(charges)].key for n in picked if charges}
+    books = in_the_books(facts, rate(facts))
+    return replace(
+        books,
+        existing=tuple(
+            replace(item, frozen=item.frozen or item.charge.key in keys)
+            for item in books.existing
+        ),
+    )
+
+
+def frozen_of(facts):
+    return [item.charge for item in facts.existing if item.frozen]
+
+
+def everything(facts):
+    """What stands after a run: what is invoiced and what is open."""
+    return [*frozen_of(facts), *rate(facts).charges]

@@ -1,6 +1,5 @@
 """What holds for any contract and any work, and a naive model beside the engine."""
 
-from collections import defaultdict
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -8,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from agreement import assert_agree
+from books import everything, frozen_of, invoiced
 from cases import in_the_books
 from contracts import contracts, rolling, works
 from engine.difference import difference
@@ -16,59 +16,11 @@ from engine.rating import rate
 from hypothesis import given
 from hypothesis import strategies as st
 from model import reckon, rounded
+from sums import by_key, net_price, summed, taken_by_grant, total
 
 OCTOBER = date(2026, 10, 1)
 GROUPINGS = st.sampled_from(("service", "ticket", "entry"))
 picks = st.sets(st.integers(0, 30))
-
-
-def invoiced(facts, picked):
-    """The facts after a run of which the picked charges went on an invoice."""
-    charges = [charge for charge in rate(facts).charges if not charge.waiting]
-    keys = {charges[n % len(charges)].key for n in picked if charges}
-    books = in_the_books(facts, rate(facts))
-    return replace(
-        books,
-        existing=tuple(
-            replace(item, frozen=item.frozen or item.charge.key in keys)
-            for item in books.existing
-        ),
-    )
-
-
-def frozen_of(facts):
-    return [item.charge for item in facts.existing if item.frozen]
-
-
-def everything(facts):
-    """What stands after a run: what is invoiced and what is open."""
-    return [*frozen_of(facts), *rate(facts).charges]
-
-
-def by_key(charges):
-    return sorted(charges, key=lambda charge: charge.key)
-
-
-def total(charges):
-    return sum((charge.amount for charge in charges), Decimal(0))
-
-
-def summed(charges, key, value):
-    sums = defaultdict(Fraction)
-    for charge in charges:
-        sums[key(charge)] += Fraction(value(charge))
-    return {name: amount for name, amount in sums.items() if amount}
-
-
-def net_price(charge):
-    """R13: what is rounded together."""
-    day = charge.day
-    return day.year, day.month, charge.price, charge.unit, charge.discount
-
-
-def taken_by_grant(charges):
-    used = [charge for charge in charges if charge.grant]
-    return summed(used, lambda charge: charge.grant, lambda charge: charge.used)
 
 
 # The naive model
