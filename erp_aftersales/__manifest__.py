@@ -39,6 +39,7 @@
         "views/aftersales_service_views.xml",
         "views/aftersales_grade_views.xml",
         "views/aftersales_plan_rows_views.xml",
+        "views/aftersales_plan_fee_views.xml",
         "views/aftersales_plan_views.xml",
         "views/aftersales_release_views.xml",
         "views/aftersales_installation_views.xml",

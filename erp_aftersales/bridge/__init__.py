@@ -15,6 +15,7 @@ from . import (
     aftersales_why,
     aftersales_wording,
     aftersales_wording_amount,
+    aftersales_wording_fees,
     aftersales_wording_reasons,
     aftersales_wording_why,
     aftersales_writer,

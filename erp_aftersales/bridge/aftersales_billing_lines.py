@@ -247,6 +247,8 @@ class AftersalesBilling(models.AbstractModel):
         loader = self.env["aftersales.loader"].sudo()
         contracts = lines.contract_id.sudo()
         metrics = loader._metrics(contracts.installation_ids)
+        day = self.env.company._aftersales_today()
+        members = loader._members(contracts, day)
         prices = {}
         for line in lines.sudo():
             contract = line.contract_id
@@ -256,6 +258,7 @@ class AftersalesBilling(models.AbstractModel):
                 [metric for id_ in installations for metric in metrics[id_]],
                 contract.company_id._aftersales_today(),
                 Decimal(str(contract.currency_id.rounding)),
+                members.get((contract.pricelist_id.id, line.product_id.id), 0),
             )
             if price is not None:
                 prices[line.id] = float(price)

@@ -55,6 +55,8 @@ class AftersalesLoader(models.AbstractModel):
             )
         )
         metrics, asked = self._metrics(with_fees.installation_ids), {*with_fees.ids}
+        day = fees_until or contracts.company_id[:1]._aftersales_today()
+        members = self._members(with_fees, day)
         earlier = self._earlier(tickets, since)
         return {
             contract.id: replace(
@@ -66,7 +68,9 @@ class AftersalesLoader(models.AbstractModel):
                 misses=tuple(misses[contract.id]),
                 earlier=tuple(earlier[contract.id]),
                 grants=tuple(grants[contract.id]),
-                fee_lines=self._fee_lines(contract) if contract.id in asked else (),
+                fee_lines=self._fee_lines(contract, members)
+                if contract.id in asked
+                else None,
                 metrics=tuple(
                     metric
                     for installation in contract.installation_ids
@@ -245,6 +249,7 @@ class AftersalesLoader(models.AbstractModel):
             unit=grant.unit,
             at_end=row.at_end if row else None,
             agreed=grant.date_agreed or None,
+            less=grant.minutes_less,
         )
 
     @api.model

@@ -1,6 +1,7 @@
-# Others inherit the first two; the view of public employees reads the third.
+# Others inherit the first ones; the view of public employees reads the last.
 from . import (
     aftersales_charged_mixin,
+    aftersales_plan_fee_part,
     aftersales_plan_row,
     aftersales_plan_row_own,
     hr_version,
@@ -33,6 +34,9 @@ from . import (
     aftersales_plan_allowance_own,
     aftersales_plan_coverage,
     aftersales_plan_fee,
+    aftersales_plan_fee_checks,
+    aftersales_plan_fee_factor,
+    aftersales_plan_fee_tier,
     aftersales_plan_rate,
     aftersales_plan_rate_list,
     aftersales_plan_sla,

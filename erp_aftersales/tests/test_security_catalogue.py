@@ -24,6 +24,8 @@ ALLOWED = {
     "aftersales.plan.allowance": PLAN_SIDE,
     "aftersales.plan.rate": PLAN_SIDE,
     "aftersales.plan.fee": PLAN_SIDE,
+    "aftersales.plan.fee.factor": PLAN_SIDE,
+    "aftersales.plan.fee.tier": PLAN_SIDE,
     "aftersales.plan.sla": PLAN_SIDE,
     "aftersales.installation": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation.metric": ("", "r", "rwcu", "rwcu"),
