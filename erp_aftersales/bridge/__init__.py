@@ -4,6 +4,7 @@ from . import (
     aftersales_billing,
     aftersales_billing_lines,
     aftersales_invoice_preview,
+    aftersales_life,
     aftersales_loader,
     aftersales_loader_terms,
     aftersales_loader_tickets,

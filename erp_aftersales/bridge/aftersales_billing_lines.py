@@ -249,7 +249,10 @@ class AftersalesBilling(models.AbstractModel):
         metrics = loader._metrics(contracts.installation_ids)
         day = self.env.company._aftersales_today()
         members = loader._members(contracts, day)
-        prices = {}
+        prices, increases = {}, {}
+        for contract in contracts:
+            ours = contract.contract_line_ids.filtered("aftersales_fee_id")
+            increases |= loader._increases(contract, ours)
         for line in lines.sudo():
             contract = line.contract_id
             installations = contract.installation_ids.ids
@@ -259,6 +262,7 @@ class AftersalesBilling(models.AbstractModel):
                 contract.company_id._aftersales_today(),
                 Decimal(str(contract.currency_id.rounding)),
                 members.get((contract.pricelist_id.id, line.product_id.id), 0),
+                increases.get(line._origin.id, ()),
             )
             if price is not None:
                 prices[line.id] = float(price)

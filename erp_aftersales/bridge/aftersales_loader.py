@@ -32,12 +32,13 @@ class AftersalesLoader(models.AbstractModel):
     _description = "After-sales: records to facts"
 
     @api.model
-    def _facts(self, contracts, since, fees_until=None):
+    def _facts(self, contracts, since, fees_until=None, with_fees=False):
         """Load the facts of many contracts at once.
 
         :param contracts: contracts under a plan, in sudo
         :param dict since: first day rated, by contract id
         :param date fees_until: fees due by this day are made; None: none new
+        :param with_fees: fees are worked out for all of them
         :return dict: engine facts by contract id
         """
         facts = self._terms_facts(contracts)
@@ -50,6 +51,7 @@ class AftersalesLoader(models.AbstractModel):
         with_fees = contracts.filtered(
             lambda contract: (
                 fees_until
+                or with_fees
                 or misses[contract.id]
                 or self._has_open_fees(existing[contract.id])
             )
@@ -112,6 +114,16 @@ class AftersalesLoader(models.AbstractModel):
                     (contract.company_id.id, self._currency(contract).id), ()
                 ),
                 overage_limit=decimal(contract.overage_limit),
+                renewals=tuple(
+                    term.date_start
+                    for term in contract.aftersales_term_ids
+                    if term.is_renewal
+                ),
+                pauses=tuple(
+                    (pause.date_start, pause.date_end)
+                    for pause in contract.aftersales_pause_ids
+                ),
+                refunds_end=not contract.aftersales_keeps_paid,
             )
             for contract in contracts
         }

@@ -4,7 +4,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from decimal import Decimal
 
 from odoo import api, models
@@ -247,16 +247,49 @@ class AftersalesLoaderTerms(models.AbstractModel):
         """
         if members is None:
             members = self._members(contract, contract.company_id._aftersales_today())
+        lines = contract.contract_line_ids.filtered(
+            lambda line: line.aftersales_kind == "fee"
+        )
+        increases = self._increases(contract, lines)
         return tuple(
             fact.FeeLine(
-                self._fee_row(line.aftersales_fee_id),
-                self._schedule(line),
-                members.get((contract.pricelist_id.id, line.product_id.id), fact.ZERO),
-                line.is_canceled,
+                row=self._fee_row(line.aftersales_fee_id),
+                schedule=self._schedule(line),
+                member=members.get(
+                    (contract.pricelist_id.id, line.product_id.id), fact.ZERO
+                ),
+                increases=increases[line.id],
+                is_canceled=line.is_canceled,
             )
-            for line in contract.contract_line_ids
-            if line.aftersales_kind == "fee"
+            for line in lines
         )
+
+    @api.model
+    def _increases(self, contract, lines):
+        """The price increases of renewals that each line has lived through (C8).
+
+        A fee that begins anew, with another plan or after a gap, has its own price.
+
+        :return dict: percents, the oldest first, by line id
+        """
+        renewals = [
+            (term.date_start, decimal(term.increase))
+            for term in contract.aftersales_term_ids.sorted("date_start")
+            if term.is_renewal and term.increase
+        ]
+        found = {}
+        for ours in lines.grouped("aftersales_fee_id").values():
+            since, behind = None, None
+            for line in ours.sorted("date_start"):
+                if since is None or line.date_start != behind:
+                    since = line.date_start
+                behind = line.date_end and line.date_end + timedelta(days=1)
+                found[line.id] = tuple(
+                    percent
+                    for day, percent in renewals
+                    if since < day <= line.date_start
+                )
+        return found
 
     @api.model
     def _members(self, contracts, day):

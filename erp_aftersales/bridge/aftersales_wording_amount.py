@@ -175,12 +175,20 @@ class AftersalesWordingAmount(models.AbstractModel):
         )
 
     @api.model
+    def _calculate_increase(self, charge, step):
+        return self.env._(
+            "price increase of %(percent)s %% = %(result)s",
+            percent=self._number(step.number),
+            result=self._why_money(charge, step.result),
+        )
+
+    @api.model
     def _calculate_factor(self, charge, step):
         names = {factor.id: factor.name for factor in charge.fee_id.factor_ids}
         return self.env._(
             "%(name)s x %(factor)s = %(result)s",
             name=names.get(int(step.other), ""),
-            factor=self._number(step.number),
+            factor=charge.fee_id._format_number(float(step.number)),
             result=self._why_money(charge, step.result),
         )
 

@@ -25,21 +25,28 @@ class AftersalesWordingFees(models.AbstractModel):
     def _fee_calculation(self, charge, args):
         """Every step from the value to a whole period's fee, in the engine's order."""
         text = self._fee_base(charge, args)
+        for percent in args.get("increases", ()):
+            text += self.env._(
+                "; price increase %(percent)s %%",
+                percent=self._number(Decimal(percent)),
+            )
         factors = {factor.id: factor.name for factor in charge.fee_id.factor_ids}
         for factor_id, factor in args.get("factors", ()):
             text += self.env._(
                 "; %(name)s x %(factor)s",
                 name=factors.get(factor_id, ""),
-                factor=self._number(Decimal(factor)),
+                factor=charge.fee_id._format_number(float(factor)),
             )
         if "member" in args:
             text += self.env._(
                 "; member price -%(percent)s %%",
                 percent=self._number(Decimal(args["member"])),
             )
-        discount = Decimal(args.get("discount") or str(charge.discount))
-        if discount:
-            text += self.env._("; less %(percent)s %%", percent=self._number(discount))
+        if "discount" in args:
+            text += self.env._(
+                "; less %(percent)s %%",
+                percent=self._number(Decimal(args["discount"])),
+            )
         if "minimum" in args:
             text += self.env._(
                 ", at least %(minimum)s",

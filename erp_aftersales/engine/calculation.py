@@ -20,6 +20,7 @@ SHARE = "share"  # what a fee costs for days of the month
 TIMES = "times"  # quantity x price
 PERCENT = "percent"  # that percent of a value
 LESS = "less"  # less discount
+INCREASE = "increase"  # a renewal's percent on top
 FACTOR = "factor"  # x a factor of the fee, whose id is ``other``
 MEMBER = "member"  # less the member price's percent
 MINIMUM = "minimum"  # at least
@@ -108,6 +109,9 @@ def _fee_steps(charge: Charge) -> Iterator[tuple[str, Any, Any, Fraction]]:
         for count, each in args.get("tiers") or [(args["value"], price)]:
             net += Fraction(count) * Fraction(each)
             yield TIMES, count, each, net
+    for percent in args.get("increases", ()):
+        net *= 1 + Fraction(percent) / 100
+        yield INCREASE, percent, ZERO, net
     for id_, factor in args.get("factors", ()):
         net *= Fraction(factor)
         yield FACTOR, factor, id_, net

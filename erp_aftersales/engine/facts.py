@@ -141,13 +141,15 @@ class Term:
 class FeeLine:
     """A fee row on its contract's schedule, in force on the schedule's days.
 
-    ``member``: percent off by the customer's price list (R20). ``is_canceled``: on no
+    ``member``: percent off by the customer's price list (R20); ``increases``: percents
+    by which renewals made the fee dearer, one on the other (C8). ``is_canceled``: on no
     day at all; what was charged for it is credited (R22).
     """
 
     row: FeeRow
     schedule: Schedule
     member: Decimal = ZERO
+    increases: tuple[Decimal, ...] = ()
     is_canceled: bool = False
 
 

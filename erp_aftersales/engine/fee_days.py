@@ -75,11 +75,15 @@ def last_metrics(metrics: Sequence[Metric], basis: str, day: date) -> list[Metri
 
 
 def price_on(
-    row: FeeRow, metrics: Sequence[Metric], day: date, member: Decimal
+    row: FeeRow,
+    metrics: Sequence[Metric],
+    day: date,
+    member: Decimal,
+    increases: Sequence[Decimal] = (),
 ) -> FeePrice | None:
     """The price of a whole period by the value of its basis on a day (R20)."""
     value = ONE if row.basis == FIXED else metric_value(metrics, row.basis, day)
-    return None if value is None else fee_price(row, value, member)
+    return None if value is None else fee_price(row, value, member, increases)
 
 
 def exact(charge: Charge) -> Fraction:
@@ -94,14 +98,16 @@ def daily(charge: Charge) -> Fraction:
     return Fraction(charge.amount) / _count(charge.start, charge.end)
 
 
-def in_force(facts: Facts, lines: Iterable[FeeLine]) -> list[tuple[date, date]]:
-    """First and last days on which some line of a fee runs, pauses included (R22)."""
+def in_force(
+    facts: Facts, lines: Iterable[FeeLine]
+) -> list[tuple[date, date, FeeLine]]:
+    """First and last days on which lines of a fee run, pauses included (R22)."""
     spans = []
     for line in lines:
         ends = line.schedule.date_end, facts.end, date.max
         last = min(day for day in ends if day)
         if not line.is_canceled and line.schedule.date_start <= last:
-            spans.append((line.schedule.date_start, last))
+            spans.append((line.schedule.date_start, last, line))
     return spans
 
 
@@ -109,25 +115,27 @@ def stretches(
     facts: Facts,
     row: FeeRow,
     period: Period,
-    spans: Sequence[tuple[date, date]],
+    spans: Sequence[tuple[date, date, FeeLine]],
     made: Sequence[Made],
     frozen: Sequence[Charge],
     member: Decimal,
 ) -> list[Stretch]:
     """Cut a whole period where something changes (R21, R22).
 
-    :param spans: days on which a line of the fee runs
+    :param spans: first and last days on which lines of the fee run
     :param made: days whose fee is asked for, those that were made already first
     :param frozen: the row's charges on invoices
     """
     found, highest = [], None
-    days = _cuts(facts, row, period, [*spans, *map(_days, (*made, *frozen))])
+    running = [(first, last) for first, last, _line in spans]
+    days = _cuts(facts, row, period, [*running, *map(_days, (*made, *frozen))])
     for start, behind in zip(days, [*days[1:], period.end + DAY], strict=True):
-        runs = any(first <= start <= last for first, last in spans)
+        lines = (line for first, last, line in spans if first <= start <= last)
+        line = next(lines, None)
         rests = any(first <= start <= last for first, last in facts.pauses)
         price = None
-        if runs and not rests:
-            price = price_on(row, facts.metrics, start, member)
+        if line and not rests:
+            price = price_on(row, facts.metrics, start, member, line.increases)
             price = highest = _higher(row, highest, price)
         ours = [each for each in frozen if each.start <= start <= each.end]
         found.append(
@@ -135,8 +143,8 @@ def stretches(
                 start=start,
                 end=behind - DAY,
                 made=next((m for m in made if m.start <= start <= m.end), None),
-                is_covered=runs and not rests,
-                is_paused=runs and rests,
+                is_covered=bool(line) and not rests,
+                is_paused=bool(line) and rests,
                 price=price,
                 charged=sum(map(daily, ours), Fraction(0)) * period.whole_days,
                 is_billed=sum((c.kind == FEE) - (c.kind == CREDIT) for c in ours) > 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,11 +24,18 @@ class FeePrice:
     args: Mapping
 
 
-def fee_price(row: FeeRow, value: Decimal, member: Decimal = ZERO) -> FeePrice:
-    """Price or tiers, then factors, member price and discount, then the minimum (R20).
+def fee_price(
+    row: FeeRow,
+    value: Decimal,
+    member: Decimal = ZERO,
+    increases: Sequence[Decimal] = (),
+) -> FeePrice:
+    """Price or tiers, then increases at renewals, factors, member price and discount,
+    then the minimum (R20, C8).
 
     :param value: of the basis; 1 for a fixed fee
     :param member: percent off by the customer's price list
+    :param increases: percents of renewals, one on the other
     """
     args = {"basis": row.basis, "value": plain(value)}
     count, price, net = _base(row, value)
@@ -37,6 +44,10 @@ def fee_price(row: FeeRow, value: Decimal, member: Decimal = ZERO) -> FeePrice:
     elif row.tiers:
         steps = tier_steps(row, value)
         args["tiers"] = [[plain(many), plain(each)] for many, each in steps]
+    for percent in increases:
+        net = less(net, -percent)
+    if increases:
+        args["increases"] = [plain(percent) for percent in increases]
     for _id, factor in row.factors:
         net *= Fraction(factor)
     if row.factors:

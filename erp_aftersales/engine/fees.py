@@ -68,12 +68,13 @@ def whole_fee(
     day: date,
     rounding: Decimal,
     member: Decimal = ZERO,
+    increases: Sequence[Decimal] = (),
 ) -> Decimal | None:
     """What a whole period costs by the value of its basis on a day (R20).
 
     :return: None when the basis has no value by then
     """
-    price = price_on(row, metrics, day, member)
+    price = price_on(row, metrics, day, member, increases)
     return None if price is None else round_half_up(price.full, rounding)
 
 

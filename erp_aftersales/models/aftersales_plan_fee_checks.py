@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from collections import Counter
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import ValidationError
 
 # What of a fee an invoice does not rely on.
@@ -79,19 +79,6 @@ class AftersalesPlanFee(models.Model):
                 **names,
             )
 
-    @api.constrains("sequence", "contract_id")
-    def _check_is_of_plan(self):
-        for row in self.filtered("contract_id"):
-            raise ValidationError(
-                self.env._(
-                    "The fee '%(row)s' cannot be a fee of the contract '%(contract)s' "
-                    "alone: such fees are not priced by this version. Put it into the "
-                    "contract's plan.",
-                    row=row.name,
-                    contract=row.contract_id.display_name,
-                )
-            )
-
     def write(self, vals):
         """An own fee that is invoiced is ended and followed by a new one (R16)."""
         if any(row._changes(name, vals[name]) for row in self for name in vals):
@@ -107,7 +94,13 @@ class AftersalesPlanFee(models.Model):
         return field.convert_to_cache(value, self) != old
 
     def _let_go(self):
+        """What an own fee has on its contract goes with it; none is invoiced."""
         self._check_not_charged()
+        # sudo: lines and open charges follow from the row, whoever deletes it
+        lines = self.env["contract.line"].sudo()
+        charges = self.env["aftersales.charge"].sudo()
+        charges.search([("fee_id", "in", self.ids)]).unlink()
+        lines.search([("aftersales_fee_id", "in", self.ids)])._aftersales_drop()
         return super()._let_go()
 
     def _check_not_charged(self):

@@ -265,3 +265,28 @@ def test_r16_a_freed_fee_whose_credit_stands_is_billed_again():
         ("fee", date(2026, 12, 1), Decimal("2972.61")),
     ]
     assert charges[1].reason == "fee_again"
+
+
+def test_c8_increases_of_renewals_come_one_on_the_other():
+    price = fee_price(USERS, Decimal(35), increases=(Decimal(5), Decimal(10)))
+    assert price.full == Decimal("40425")  # 35 000 x 1.05 x 1.10
+    assert price.args["increases"] == ["5", "10"]
+
+
+def test_c8_a_renewal_amid_a_period_changes_the_price_from_its_day():
+    first = fee_line(USERS, YEAR, date(2026, 6, 30), rule="yearly")
+    second = fee_line(USERS, date(2026, 7, 1), rule="yearly")
+    second = replace(second, increases=(Decimal(10),))
+    charges = rate(
+        facts(
+            start=YEAR,
+            renewals=(date(2026, 7, 1),),
+            fee_lines=(first, second),
+            metrics=(users(10),),
+            fees_until=date(2026, 7, 1),
+        )
+    ).charges
+    assert told(charges) == [
+        ("fee", YEAR, Decimal("4958.90")),  # 10 000 x 181 / 365
+        ("fee", date(2026, 7, 1), Decimal(11_000)),  # a whole year of its own
+    ]
