@@ -338,3 +338,33 @@ class ContractContract(models.Model):
             (contracts - told)._aftersales_log_event("metric", day, before, **said)
             (contracts & told)._aftersales_log_event("metric", day, None, **said)
             told |= contracts
+
+    # Screens
+
+    def action_aftersales_open_change(self):
+        """Ask what is to be changed, and show what it does before it is done."""
+        return self._aftersales_change_action({})
+
+    def action_aftersales_open_renewal(self):
+        """Ask for the new term of these contracts."""
+        return self._aftersales_change_action({"default_kind": "renewal"})
+
+    def _aftersales_change_action(self, context):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "erp_aftersales.aftersales_change_action"
+        )
+        defaults = {"default_contract_ids": self.ids, "dialog_size": "extra-large"}
+        return action | {"context": defaults | context}
+
+    def _aftersales_yearly(self, day=None):
+        """What the fees in force on a day cost a year, by today's numbers (R20)."""
+        self.ensure_one()
+        day = day or self.company_id._aftersales_today()
+        return sum(
+            line.price_unit * line._aftersales_times_a_year()
+            for line in self.contract_line_ids
+            if line.aftersales_fee_id
+            and not line.is_canceled
+            and line.date_start <= day
+            and (not line.date_end or day <= line.date_end)
+        )

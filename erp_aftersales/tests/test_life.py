@@ -422,3 +422,51 @@ class TestRenewal(LifeCommon):
             self._fees(contract),
             [("true_up", "2026-12-22", 27.4), ("true_up", "2027-01-01", 1100.0)],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestChangeWizard(LifeCommon):
+    def _wizard(self, contracts, **values):
+        wizard = self.env["aftersales.change"].create(
+            {"contract_ids": [Command.set(contracts.ids)], **values}
+        )
+        wizard.action_show()
+        return wizard
+
+    @freeze_time("2026-07-20 08:00:00")
+    def test_c8_what_a_change_does_is_shown_and_not_done(self):
+        contracts = self._sold() | self._sold(users=10)
+        wizard = self._wizard(contracts, kind="plan", plan_id=self.large.id)
+        wizard.date = "2026-07-16"
+        wizard.action_show()
+        self.assertEqual(
+            [
+                (line.yearly_before, line.yearly_after, line.amount)
+                for line in wizard.line_ids
+            ],
+            [(35000, 56000, -16205.48), (10000, 16000, -4630.14)],
+        )
+        # 25 928.77 - 16 205.48, and as much of ten users
+        self.assertEqual(wizard.line_ids.mapped("next_amount"), [9723.29, 2778.08])
+        self.assertEqual(contracts.aftersales_plan_id, self.small)
+        self.assertFalse(contracts.charge_ids.filtered(lambda c: c.kind == "credit"))
+        wizard.action_confirm()
+        self.assertEqual(contracts.aftersales_plan_id, self.large)
+
+    @freeze_time("2026-07-20 08:00:00")
+    def test_c8_the_end_invoice_is_shown_before_it_is_made(self):
+        contract = self._sold()
+        wizard = self._wizard(contract, kind="end", date="2026-07-31")
+        self.assertEqual(wizard.line_ids.next_amount, -14671.23)
+        self.assertEqual(wizard.line_ids.yearly_after, 0)
+        self.assertFalse(contract.date_end)
+
+    @freeze_time("2026-12-01 08:00:00")
+    def test_c8_a_renewal_is_proposed_for_another_year(self):
+        contract = self._sold(end="2026-12-31")
+        wizard = self._wizard(contract, kind="renewal", increase=5)
+        self.assertEqual(wizard.date_to, D("2027-12-31"))
+        self.assertEqual(wizard.line_ids.yearly_before, 35000)
+        self.assertEqual(wizard.line_ids.yearly_after, 36750)
+        wizard.action_confirm()
+        self.assertEqual(contract.date_end, D("2027-12-31"))
