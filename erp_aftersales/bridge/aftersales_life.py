@@ -4,7 +4,7 @@
 
 from odoo import api, models
 
-from ..engine.life import Recurring, fee_days
+from ..engine.life import Recurring, charged_until, fee_days
 
 
 class AftersalesLife(models.AbstractModel):
@@ -38,3 +38,8 @@ class AftersalesLife(models.AbstractModel):
             end=fee.date_end or None,
             replaces_id=fee.replaces_id.id or None,
         )
+
+    @api.model
+    def _charged_until(self, first, last, days):
+        """The day up to which days have charges without a gap, None if none has."""
+        return charged_until(first, last, days)

@@ -97,7 +97,9 @@ def _of_row(facts: Facts, lines: Sequence[FeeLine]) -> Iterator[Charge]:
 
 
 def _is_fee(item) -> bool:
-    return item.charge.kind in (FEE, UNRATED)
+    """Whether it asks for its days; a fee that is billed again has them anyway."""
+    is_again = item.charge.reason == reasons.FEE_AGAIN
+    return item.charge.kind in (FEE, UNRATED) and not is_again
 
 
 def _made(charge: Charge) -> Made:
@@ -176,21 +178,38 @@ def _member(
     return of_days[-1].member if of_days else ZERO
 
 
-def _runs(facts: Facts, cut: Iterable[Stretch]) -> Iterator[list[Stretch]]:
-    """Stretches that one charge may cover: alike in all but their prices."""
+def _runs(facts: Facts, cut: Iterable[Stretch]) -> list[list[Stretch]]:
+    """Stretches that one charge may cover: in a row, and alike in all but prices."""
     kept = facts.end if facts.end and not facts.refunds_end else date.max
-    asked = [each for each in cut if each.made and each.start <= kept]
-    # What groupby of odoo.tools would gather over the whole list follows in order here.
-    for _alike_in, run in groupby(asked, key=_alike):  # pylint: disable=W8155
-        yield list(run)
+    runs: list[list[Stretch]] = []
+    for stretch in cut:
+        if not stretch.made or stretch.start > kept:
+            continue
+        before = runs[-1][-1] if runs else None
+        follows = before and before.end + DAY == stretch.start
+        if follows and _alike(before) == _alike(stretch):
+            runs[-1].append(stretch)
+        else:
+            runs.append([stretch])
+    return runs
 
 
 def _alike(stretch: Stretch) -> tuple:
-    return stretch.made, stretch.is_covered, stretch.is_paused, stretch.is_billed
+    """What one charge may cover; a fee made anew is of days that fall due together."""
+    is_new = not stretch.is_billed and not stretch.charged
+    made = stretch.made if is_new else None
+    return made, stretch.is_covered, stretch.is_paused, stretch.is_billed
 
 
 def _drafts(facts: Facts, row: FeeRow, run: Sequence[Stretch]) -> Iterator[_Draft]:
-    """The charges of a run: each change of what is missing, until its last day."""
+    """The charges of a run: of days in force each change of what is missing, until its
+    last day; of others what is too much, as long as it is the same."""
+    if not run[0].is_covered and any(map(_gap, run)):
+        for _missing, days in groupby(run, key=_gap):  # pylint: disable=W8155
+            same = list(days)
+            if _gap(same[0]):
+                yield _settled(facts, same[0], _gap(same[0]), same[-1].end)
+        return
     last, before = run[-1].end, None
     for stretch in run:
         if stretch.is_covered and stretch.price is None:
@@ -255,7 +274,7 @@ def _settled(facts: Facts, stretch: Stretch, step: Fraction, last: date) -> _Dra
     """
     args = {"fee": _shown(facts, abs(step))}
     if step > 0:
-        days = stretch.made.due, stretch.start, last
+        days = stretch.start, stretch.start, last
         return _Draft(FEE, *days, step, reasons.FEE_AGAIN, args)
     args["why"] = "plan"
     if stretch.is_paused:

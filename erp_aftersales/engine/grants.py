@@ -206,8 +206,9 @@ def _terms(facts: Facts) -> Iterable[tuple[Term, date | None]]:
     """Each term with its last day; work without contract has none (C2)."""
     if not facts.terms:
         return ()
-    ends = [term.start - DAY for term in facts.terms[1:]] + [facts.end]
-    return zip(facts.terms, ends, strict=True)
+    terms = [t for t in facts.terms if facts.end is None or t.start <= facts.end]
+    ends = [term.start - DAY for term in terms[1:]] + [facts.end]
+    return zip(terms, ends, strict=True)
 
 
 def _first(*days: date | None) -> date | None:
@@ -300,7 +301,9 @@ def _passing(
         return None
     end = _life(facts, rule, interval, start, row.rollover_periods)
     rollover = _new(row, "rollover", start, end, size=0)
-    return Passing(grant.key, known.get(rollover.key, rollover), row.rollover_max)
+    rollover = known.get(rollover.key, rollover)
+    last = _first(rollover.agreed or rollover.end, facts.end)
+    return Passing(grant.key, replace(rollover, end=last), row.rollover_max)
 
 
 def _is_whole(facts: Facts, row: AllowanceRow, end: date) -> bool:

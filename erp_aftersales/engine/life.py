@@ -109,3 +109,21 @@ def _lines(
         yield FeeDays(row.id, day, period.end)
         day = period.end + DAY
     yield FeeDays(row.id, day, last)
+
+
+def charged_until(
+    first: date, last: date | None, charged: Iterable[tuple[date, date]]
+) -> date | None:
+    """The day up to which a line's days were charged without a gap; None: not at all.
+
+    What lies behind a gap is not lost: a run bills no day twice.
+
+    :param charged: first and last days of the charges of its fee
+    """
+    until = first - DAY
+    for start, end in sorted(charged):
+        if start <= until + DAY:
+            until = max(until, end)
+    if until < first:
+        return None
+    return until if last is None else min(until, last)

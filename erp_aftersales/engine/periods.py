@@ -121,10 +121,11 @@ def terms_periods(
 
     :param renewals: first days of the terms after the first one, in order
     """
-    ends = [*(day - _DAY for day in renewals), until]
+    turns = [day for day in renewals if until is None or day <= until]
+    ends = [*(day - _DAY for day in turns), until]
     return [
         period
-        for first, last in zip([start, *renewals], ends, strict=True)
+        for first, last in zip([start, *turns], ends, strict=True)
         for period in periods(first, last, rule, interval, upto)
     ]
 

@@ -134,6 +134,7 @@ class ContractContract(models.Model):
                 usage.date_start = dates["date_start"]
             if "date_end" in dates:
                 contract._aftersales_end_line(usage, dates["date_end"])
+                contract._aftersales_forget_terms()
         contracts._aftersales_sync_lines()
         self.env["aftersales.rating"]._rate(contracts, with_fees=True)
         if "date_end" in dates:
@@ -151,6 +152,13 @@ class ContractContract(models.Model):
             )
         # sudo: whoever may move the contract moves what was agreed on its first day
         self.sudo().aftersales_term_ids[:1].date_start = start
+
+    def _aftersales_forget_terms(self):
+        """What was agreed for days behind the end is not agreed any more."""
+        end = self.date_end
+        # sudo: whoever may end the contract ends what was agreed on with it
+        terms = self.sudo().aftersales_term_ids
+        terms.filtered(lambda term: end and term.date_start > end).unlink()
 
     def _aftersales_end_line(self, line, end):
         """Another last day, in one write: OCA lets no line end before its invoices.

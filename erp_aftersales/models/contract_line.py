@@ -112,20 +112,18 @@ class ContractLine(models.Model):
         self.write(vals)
 
     def _aftersales_charged_until(self, start, end):
-        """The last day from its start on that has a charge of the line's fee."""
-        groups = self.env["aftersales.charge"]._read_group(
+        """The day up to which its days have charges, without a gap."""
+        charges = self.env["aftersales.charge"].search_fetch(
             [
                 ("contract_id", "=", self.contract_id.id),
                 ("fee_id", "=", self.aftersales_fee_id.id),
                 ("kind", "in", ("fee", "unrated")),
-                ("date_start", ">=", start),
-                *([("date_start", "<=", end)] if end else []),
             ],
-            [],
-            ["date_end:max"],
+            ["date_start", "date_end"],
         )
-        last = groups[0][0]
-        return (min(last, end) if end else last) if last else False
+        days = [(charge.date_start, charge.date_end) for charge in charges]
+        life = self.env["aftersales.life"]
+        return life._charged_until(start, end or None, days) or False
 
     def _aftersales_drop(self):
         """Take lines away that nothing asks for; what leads to invoices is canceled."""

@@ -121,8 +121,9 @@ def everything(books):
 def by_day(charges):
     sums = defaultdict(Fraction)
     for charge in charges:
+        cost = daily(charge)
         for day in days_of(charge.start, charge.end):
-            sums[day] += daily(charge)
+            sums[day] += cost
     return sums
 
 
@@ -135,8 +136,7 @@ def test_r20_r21_r22_every_day_costs_what_it_costs_by_the_facts_once(books, step
         asked |= set(by_day(everything(books)))
         books = moved(books, change)
     got = by_day(everything(books))
-    (line,) = books.fee_lines
-    wanted = cost_by_day(books, line, max([START, *got]))
+    wanted = cost_by_day(books, books.fee_lines, max([START, *got]))
     assert {day: cost for day, cost in got.items() if cost} == {
         day: cost for day, cost in wanted.items() if cost and day in got
     }
@@ -151,7 +151,8 @@ def test_r13_charges_of_a_period_are_rounded_together(books, steps):
     (line,) = books.fee_lines
     schedule, last = line.schedule, max([START, *(c.start for c in charges)])
     still_open = {charge.start for charge in rate(books).charges if charge.amount}
-    for first, end in periods_of(START, schedule.rule, schedule.interval, last):
+    rule, interval = schedule.rule, schedule.interval
+    for first, end, _days in periods_of(START, rule, interval, last):
         ours = [charge for charge in charges if first <= charge.start <= end]
         if any(first <= day <= end for day in still_open):
             total = sum(map(exact, ours), Fraction(0))

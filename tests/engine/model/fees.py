@@ -14,26 +14,39 @@ def days_of(start, end):
         start += DAY
 
 
-def periods_of(start, rule, interval, last):
-    """First and last days of the periods counted from the contract's start."""
+def periods_of(start, rule, interval, last, renewals=()):
+    """First and last days of the periods counted from the contract's start, or from a
+    renewal on, with the days that a whole one has."""
     while start <= last:
-        end = next_period_end(start, rule, interval)
-        yield start, end
+        whole = next_period_end(start, rule, interval)
+        turns = [day for day in renewals if start < day <= whole]
+        end = min(turns) - DAY if turns else whole
+        yield start, end, (whole - start).days + 1
         start = end + DAY
 
 
-def cost_by_day(facts, line, last):
-    """What each day from the line's first on costs, none at all before a value is."""
+def cost_by_day(facts, lines, last):
+    """What each day costs; None while the basis has no value.
+
+    :param lines: all lines of one fee
+    """
     costs = {}
-    schedule = line.schedule
-    for first, end in periods_of(facts.start, schedule.rule, schedule.interval, last):
-        whole = (end - first).days + 1
-        highest = None
+    changes = {metric.day for metric in facts.metrics}
+    rule, interval = lines[0].schedule.rule, lines[0].schedule.interval
+    for first, end, whole in periods_of(
+        facts.start, rule, interval, last, facts.renewals
+    ):
+        highest, today = None, None
         for day in days_of(first, end):
-            if not in_force(facts, line, day):
-                costs[day] = Fraction(0)
+            running = [line for line in lines if in_force(facts, line, day)]
+            if not running:
+                costs[day], today = Fraction(0), None
                 continue
-            fee = fee_on(line, facts.metrics, day)
+            (line,) = running
+            # Looked up anew only where it may change: a life has many days.
+            if today is None or today[0] is not line or day in changes:
+                today = line, fee_on(line, facts.metrics, day)
+            fee = today[1]
             if fee is not None and highest is not None and not line.row.credit_decrease:
                 fee = max(fee, highest)
             highest = fee
@@ -44,7 +57,8 @@ def cost_by_day(facts, line, last):
 def in_force(facts, line, day):
     ends = [end for end in (line.schedule.date_end, facts.end) if end]
     rests = any(first <= day <= last for first, last in facts.pauses)
-    return line.schedule.date_start <= day and day <= min([*ends, day]) and not rests
+    runs = line.schedule.date_start <= day <= min([*ends, day])
+    return runs and not rests and not line.is_canceled
 
 
 def fee_on(line, metrics, day):
@@ -58,6 +72,8 @@ def fee_on(line, metrics, day):
             return None
         value = Fraction(sum(values))
     fee = priced(row, value)
+    for percent in line.increases:
+        fee = fee + fee * Fraction(percent) / 100
     for _id, factor in row.factors:
         fee = fee * Fraction(factor)
     fee = fee - fee * Fraction(line.member) / 100

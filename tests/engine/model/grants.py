@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 from engine.periods import ALLOWANCE_RULES, periods
@@ -165,12 +166,15 @@ def of_rows(facts):
     """Grants of every allowance row for the days it is in force."""
     last_day = facts.end or FOREVER
     for index, term in enumerate(facts.terms):
-        last = last_day
+        last, ends = last_day, None
         if index + 1 < len(facts.terms):
-            last = min(last, facts.terms[index + 1].start - DAY)
+            following = facts.terms[index + 1]
+            last = min(last, following.start - DAY)
+            # A renewal with the same plan passes on, another plan does not (R22).
+            ends = last if following.plan.id != term.plan.id else None
         for row in term.plan.allowances:
             for first, end in not_replaced(facts, row, term.start, last):
-                for pot in of_row(facts, row, first, end, ends=last):
+                for pot in of_row(facts, row, first, end, ends=ends):
                     pot.term = index if pot.key[0] == "plan" else None
                     yield pot
     for row in facts.own.allowances:
@@ -197,7 +201,11 @@ def of_row(facts, row, first, last, ends):
     :param ends: last day of the plan, which passes nothing on (R22)
     """
     rule, interval = ALLOWANCE_RULES[row.period]
-    chain = periods(facts.start, facts.end, rule, interval, date(2035, 1, 1))
+    chain = []
+    turns = [facts.start, *facts.renewals, None]
+    for begin, turn in pairwise(turns):
+        until = turn - DAY if turn else facts.end
+        chain += periods(begin, until, rule, interval, date(2035, 1, 1))
     written = {grant.key: grant for grant in facts.grants}
     for number, period in enumerate(chain):
         start = max(period.start, first)
@@ -207,11 +215,14 @@ def of_row(facts, row, first, last, ends):
         key = "plan", row.id, start
         # The end of a plan is not known when a grant opens: it ends uncut (R22).
         agreed = min(period.end or FOREVER, row.end or FOREVER)
-        base = share(row, period, start, agreed)
-        size = ceil(base)
         before = Fraction(0)
         if key in written:
-            size, before = written[key].size, -Fraction(written[key].taken)
+            # As it was agreed when it opened (R8).
+            agreed = written[key].agreed or agreed
+            before = -Fraction(written[key].taken)
+            end = min(agreed, last)
+        base = share(row, period, start, agreed)
+        size = written[key].size if key in written else ceil(base)
         pot = pot_of(row, key, start, end, size)
         pot.left, pot.begun = before, size
         pot.base, pot.agreed = base, period.end and agreed
@@ -219,7 +230,10 @@ def of_row(facts, row, first, last, ends):
         following = chain[number + 1 : number + 1 + row.rollover_periods]
         if following and end == period.end and end != ends:
             key = "rollover", row.id, end + DAY
-            lives = min(following[-1].end or FOREVER, facts.end or FOREVER)
+            lives = following[-1].end or FOREVER
+            if key in written:
+                lives = written[key].agreed or lives
+            lives = min(lives, facts.end or FOREVER)
             rest = pot_of(row, key, end + DAY, lives, 0)
             rest.source, rest.row, rest.is_filled = pot, row, False
             yield rest

@@ -45,7 +45,7 @@ def policy_of(facts, thing):
 def covered(facts, thing):
     """R3: the first layer with a row that matches, narrowed by what weighs most."""
     plan = plan_on(facts, thing.day)
-    if plan is None:
+    if plan is None or any(a <= thing.day <= b for a, b in facts.pauses):
         return "excluded", Decimal(0)
     for layer in (facts.own.coverage, plan.coverage):
         rows = [
