@@ -42,6 +42,7 @@ from . import (
     contract_contract_billing,
     contract_contract_figures,
     contract_contract_own,
+    contract_contract_papers,
     contract_contract_run,
     contract_contract_unbilled,
     contract_contract_uncontracted,
