@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from odoo import api, models
+from odoo.tools import formatLang
 
 from ..engine import price_list
 
@@ -105,19 +106,23 @@ class AftersalesAgreement(models.AbstractModel):
             "grants": self._grants(contract, day),
             "fees": self._fees(contract, facts, day),
             "levels": self._levels(contract, day),
+            "further": self._further(contract),
         }
 
     @api.model
     def _head(self, contract, day):
         """Whom and what it is about; records in superuser mode, for their names."""
         plan = self._plan(contract, day)
+        calendar = contract.aftersales_calendar_id or plan.calendar_id
         return {
             "contract": contract,
             "plan": plan.display_name or "",
             "day": day,
-            "currency": contract.currency_id.name,
+            "currency": self.env._("%s, before tax", contract.currency_id.name),
             "digits": contract.currency_id.decimal_places,
-            "clock": contract.aftersales_calendar_id.name or plan.calendar_id.name,
+            "clock": self.env._("hours are those of '%s'", calendar.name)
+            if calendar
+            else self.env._("round the clock, every day"),
         }
 
     @api.model
@@ -134,8 +139,7 @@ class AftersalesAgreement(models.AbstractModel):
     def _services(self, contract, facts, offer, day):
         """Services by policy, in the order of what is given away least.
 
-        :return list: of (policy's label, rows); a row has services, mode, discount
-            and prices
+        :return list: of (policy's label, rows); a row has services, mode and prices
         """
         items = price_list.price_list(facts, offer, day)
         labels = self._labels("aftersales.plan.coverage", "policy")
@@ -168,9 +172,11 @@ class AftersalesAgreement(models.AbstractModel):
             else wording._list(services.mapped("name")),
             "mode": wording._list(modes[mode] for mode in item.modes),
             "policy": item.terms.policy,
-            "discount": item.terms.discount,
             "prices": [
-                {"for": self._applies(priced), **self._price(contract, priced.price)}
+                {
+                    "for": self._applies(priced),
+                    **self._price(contract, priced.price, item.terms),
+                }
                 for priced in item.terms.prices
             ],
         }
@@ -190,10 +196,10 @@ class AftersalesAgreement(models.AbstractModel):
         )
 
     @api.model
-    def _price(self, contract, price):
-        """The price in the words of a rate row; ``before``: without the discount."""
+    def _price(self, contract, price, terms):
+        """The price in the words of a rate row, and what there is to say of it."""
         if price is None:
-            return {"text": "", "before": "", "factor": ""}
+            return {"text": "", "notes": []}
         # In memory alone: a row that says what the customer pays, whatever layer it
         # comes from.
         row = self.env["aftersales.plan.rate"].new(
@@ -206,14 +212,24 @@ class AftersalesAgreement(models.AbstractModel):
                 "rounding_scope": "visit" if price.per_visit else "entry",
             }
         )
-        has_discount = price.net != price.price
         return {
             "text": row._describe_price(),
-            "before": row._format_price(float(price.price)) if has_discount else "",
-            "factor": row._format_number(float(price.burn_factor))
-            if price.burn_factor != 1
-            else "",
+            "notes": list(self._price_notes(row, price, terms)),
         }
+
+    @api.model
+    def _price_notes(self, row, price, terms):
+        if price.net != price.price:
+            yield self.env._(
+                "%(price)s less %(discount)s %%",
+                price=row._format_price(float(price.price)),
+                discount=row._format_number(float(terms.discount)),
+            )
+        if terms.policy == "allowance" and price.burn_factor != 1:
+            yield self.env._(
+                "Each minute takes %s from what is included.",
+                row._format_number(float(price.burn_factor)),
+            )
 
     # Allowances and what is left
 
@@ -296,7 +312,9 @@ class AftersalesAgreement(models.AbstractModel):
                 "priority": row.display_name,
                 "response": self._hours(row, "response_hours"),
                 "resolution": self._hours(row, "resolution_hours"),
-                "credit": row._format_number(row.credit_percent)
+                "credit": self.env._(
+                    "%s %% of the month's fees", row._format_number(row.credit_percent)
+                )
                 if row.credit_percent
                 else "",
             }
@@ -306,3 +324,31 @@ class AftersalesAgreement(models.AbstractModel):
     @api.model
     def _hours(self, row, name):
         return self.env._("%s h", row._format_number(row[name])) if row[name] else ""
+
+    # What else is agreed
+
+    @api.model
+    def _further(self, contract):
+        """Sentences on what else is agreed with this customer."""
+        number = self.env["aftersales.plan.row"]._format_number
+        found = []
+        if contract.aftersales_increase_cap:
+            found.append(
+                self.env._(
+                    "When the contract is renewed, prices rise by at most %s %%.",
+                    number(contract.aftersales_increase_cap),
+                )
+            )
+        if contract.overage_limit:
+            found.append(
+                self.env._(
+                    "Work beyond what is included needs no further consent up to "
+                    "%s a month.",
+                    formatLang(
+                        self.env,
+                        contract.overage_limit,
+                        currency_obj=contract.currency_id,
+                    ),
+                )
+            )
+        return found

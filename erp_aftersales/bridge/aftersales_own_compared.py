@@ -9,7 +9,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 
+from ..engine import facts as fact
 from ..engine import own_compared
+from ..engine.periods import Schedule
 
 # the engine's layers, by the contract's field
 LAYERS = {
@@ -18,7 +20,9 @@ LAYERS = {
     "aftersales_allowance_ids": "allowances",
 }
 SLA = "aftersales_sla_ids"
-FIELDS = (*LAYERS, SLA)
+FEES = "aftersales_fee_ids"
+FIELDS = (*LAYERS, FEES, SLA)
+SLA_MODEL = "aftersales.plan.sla"
 ROW_MODELS = {
     "coverage": "aftersales.plan.coverage",
     "rates": "aftersales.plan.rate",
@@ -41,9 +45,9 @@ class AftersalesOwnCompared(models.AbstractModel):
 
         :raises AccessError: for whoever may not read the contract, or charges at all
         :return dict: ``first`` and ``last`` day of the past year under contract;
-            ``own`` and ``plan``: what its work, incidents and missed promises cost with
-            all own rows and without, and their ``difference``; ``rows``: each with its
-            words, those of the rows it stands above, and its own ``difference``
+            ``cost``, of the engine: what its work, incidents, missed promises and own
+            fees cost with all own rows and without; ``rows``: each with its words,
+            those of the rows it stands above, and its own ``difference``
         """
         self.env["aftersales.statement"]._check_reader(contract)
         # Safe: whoever may read a contract and charges may know what it costs; nothing
@@ -56,29 +60,35 @@ class AftersalesOwnCompared(models.AbstractModel):
         )
         facts = self._facts(contract, last)
         missed = self.env["aftersales.loader"]._missed(contract)
-        variants = self._variants(contract, facts, missed)
-        alone = replace(
-            own_compared.without_own(facts),
-            misses=self._misses(contract, missed, contract[SLA].ids),
-        )
-        whole = own_compared.Cost(
-            own_compared.cost(facts, first, last),
-            own_compared.cost(alone, first, last),
-        )
+        whole = self._whole(contract, facts, missed, first, last)
+        differences = {
+            row: whole.own - own_compared.cost(variant, first, last)
+            for row, variant in self._variants(contract, facts, missed).items()
+        }
+        fees = {row: self._fee(facts, row, first, last) for row in contract[FEES]}
+        differences |= {row: cost.difference for row, cost in fees.items()}
         return {
             "contract": contract,
             "first": first,
             "last": last,
-            "cost": whole,
+            "cost": sum(fees.values(), whole),
             "rows": [
-                {
-                    **words,
-                    "difference": whole.own
-                    - own_compared.cost(variants[row], first, last),
-                }
+                {**words, "difference": differences[row]}
                 for row, words in self._rows(contract, facts, last)
             ],
         }
+
+    @api.model
+    def _whole(self, contract, facts, missed, first, last):
+        """What happened costs so much with all own rows, and so much without."""
+        alone = replace(
+            own_compared.without_own(facts),
+            misses=self._misses(contract, missed, contract[SLA].ids),
+        )
+        return own_compared.Cost(
+            own_compared.cost(facts, first, last),
+            own_compared.cost(alone, first, last),
+        )
 
     @api.model
     def _facts(self, contract, day):
@@ -108,6 +118,33 @@ class AftersalesOwnCompared(models.AbstractModel):
         since = {contract.id: contract.date_start}
         among = self.env["aftersales.loader"]._misses_among(missed, since, left_out)
         return tuple(among[contract.id])
+
+    @api.model
+    def _fee(self, facts, row, first, last):
+        """An own fee for its days of the past year, and the one that it replaces."""
+        first = max(first, row.date_start or first)
+        last = min(last, row.date_end or last)
+        costs = [
+            own_compared.fee_cost(facts, self._fee_line(fee, first), first, last)
+            if fee and first <= last
+            else fact.ZERO
+            for fee in (row, row.replaces_id)
+        ]
+        return own_compared.Cost(*costs)
+
+    @api.model
+    def _fee_line(self, row, first):
+        """A fee row as the engine's, on a schedule of its own kind of periods."""
+        schedule = Schedule(
+            date_start=first,
+            date_end=None,
+            rule=row.recurring_rule_type,
+            interval=row.recurring_interval,
+            invoicing=row.recurring_invoicing_type,
+            last_invoiced=None,
+            next_date=None,
+        )
+        return fact.FeeLine(self.env["aftersales.loader"]._fee_row(row), schedule)
 
     # Rows in words
 
@@ -156,12 +193,9 @@ class AftersalesOwnCompared(models.AbstractModel):
         for found in under:
             for (layer, _row_id), below in found.items():
                 ids[layer] |= {*below} - {None}
-        words = {
-            ("coverage", None): self.env._(
-                "Not covered: charged by the standard card."
-            ),
-            ("rates", None): self.env._("No price: the work waits for one."),
-        }
+        outside = self.env._("Not covered: charged by the standard card.")
+        unpriced = self.env._("No price: the work waits for one.")
+        words = {("coverage", None): outside, ("rates", None): unpriced}
         for layer, model in ROW_MODELS.items():
             for row in self.env[model].browse(sorted(ids[layer])):
                 words[layer, row.id] = row._describe()
@@ -176,15 +210,15 @@ class AftersalesOwnCompared(models.AbstractModel):
             if found is None:
                 return [self.env._("Decides about nothing: other own rows do.")]
             return [words[layer, id_] for id_ in found]
-        if layer == "allowances":
-            return self._replaced(row)
-        return self._target(contract, row, day)
+        if row._name == SLA_MODEL:
+            return self._target(contract, row, day)
+        return self._replaced(row)
 
     @api.model
     def _replaced(self, row):
         if row.replaces_id:
             return [row.replaces_id._describe()]
-        return [self.env._("Nothing: it adds to what the plan includes.")]
+        return [self.env._("Nothing: it adds to the plan.")]
 
     @api.model
     def _target(self, contract, row, day):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from .facts import ZERO, Facts, OwnRows, Work
+from .facts import ZERO, Facts, FeeLine, OwnRows, Work
+from .fees import fee_charges
 from .grants import BY_RATING
 from .price_list import MODES, Offer, asked_work, bands_on
 from .rating import rate
@@ -24,7 +25,7 @@ LAYERS = ("coverage", "rates", "allowances")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What work, incidents and missed promises cost over some days."""
+    """What the same costs by the own rows, and by the plan alone."""
 
     own: Decimal
     plan: Decimal
@@ -33,6 +34,9 @@ class Cost:
     def difference(self) -> Decimal:
         """Below zero: the own rows cost the customer less."""
         return self.own - self.plan
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.own + other.own, self.plan + other.plan)
 
 
 def without_own(facts: Facts) -> Facts:
@@ -78,6 +82,32 @@ def _afresh(facts: Facts) -> Facts:
         grants=tuple(replace(grant, taken=ZERO) for grant in others),
         existing=tuple(item for item in facts.existing if item.charge.fee_id),
     )
+
+
+def fee_cost(facts: Facts, line: FeeLine, first: date, last: date) -> Decimal:
+    """What the days from first to last of a fee cost, charged or not (R20, R21).
+
+    :param line: only its row and the kind of its periods count
+    """
+    schedule = replace(
+        line.schedule,
+        date_start=first,
+        date_end=last,
+        invoicing="pre-paid",
+        last_invoiced=None,
+        next_date=first,
+    )
+    alone = Facts(
+        contract_id=facts.contract_id,
+        start=facts.start,
+        end=None,
+        until=last,
+        rounding=facts.rounding,
+        fees_until=last,
+        fee_lines=(replace(line, schedule=schedule),),
+        metrics=tuple(metric for metric in facts.metrics if metric.day <= last),
+    )
+    return sum((charge.amount for charge in fee_charges(alone)), ZERO)
 
 
 def under(facts: Facts, offer: Offer, day: date) -> dict[tuple, list[int | None]]:

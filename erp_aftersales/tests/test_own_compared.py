@@ -78,7 +78,7 @@ class TestOwnCompared(OwnRowsCommon):
             plans[1:],
             [
                 "No price: the work waits for one.",
-                "Nothing: it adds to what the plan includes.",
+                "Nothing: it adds to the plan.",
                 "No target.",
             ],
         )
@@ -116,6 +116,25 @@ class TestOwnCompared(OwnRowsCommon):
         self.assertEqual(row["difference"], -30)
         self.assertEqual(row["plan"], [plan.sla_ids._describe()])
 
+    def test_c07_r20_own_fees_by_their_days_instead_of_the_plans(self):
+        plan = self._hourly_plan(
+            "With fee", fees=[{"name": "Base", "basis": "fixed", "price": 1000}]
+        )
+        contract = self._contract(self._customer("Own fee"), plan, "2026-08-21")
+        comparison = self.env["aftersales.own.comparison"]
+        facts = comparison._facts(contract, date(2026, 10, 20))
+        fees = self.env["aftersales.plan.fee"]
+        days = date(2026, 8, 21), date(2026, 10, 20)
+        # two months: 1,500 instead of 2,000; from the second on 50 for something else
+        vals = {"name": "Better", "price": 750, "replaces_id": plan.fee_ids.id}
+        cost = comparison._fee(facts, fees.new(vals), *days)
+        self.assertEqual((cost.own, cost.plan), (1500, 2000))
+        vals = {"name": "More", "price": 50, "date_start": date(2026, 9, 21)}
+        cost = comparison._fee(facts, fees.new(vals), *days)
+        self.assertEqual((cost.own, cost.plan), (50, 0))
+        ended = {"name": "Old", "price": 50, "date_end": date(2026, 8, 1)}
+        self.assertEqual(comparison._fee(facts, fees.new(ended), *days).own, 0)
+
     def test_c07_what_is_invoiced_counts_and_nothing_is_written(self):
         self._own(rate=[{"price": 250, "increment": 15}])
         self._hours(self.contract, *(f"2026-09-{n:02}" for n in range(1, 13)))
@@ -148,7 +167,7 @@ class TestOwnCompared(OwnRowsCommon):
         action = contract.action_aftersales_own_compared()
         sheet = contract.env[action["res_model"]].browse(action["res_id"])
         text = " ".join(str(sheet.body).split())
-        for part in ("500.00", "600.00", "give", "100.00", "09/01/2026"):
+        for part in ("500.00", "600.00", "gives", "100.00", "09/01/2026"):
             self.assertIn(part, text)
         arch = contract.get_view(view_type="form")["arch"]
         self.assertIn("action_aftersales_own_compared", arch)

@@ -22,14 +22,33 @@ class AftersalesOwnCompared(models.TransientModel):
             compared = self.env["aftersales.own.comparison"]._compare(sheet.contract_id)
             sheet.body = self.env["ir.qweb"]._render(
                 "erp_aftersales.aftersales_own_compared_document",
-                {"compared": compared, "day": self._day, "money": sheet._money},
+                {
+                    "compared": compared,
+                    "period": self._period(compared),
+                    "money": sheet._money,
+                    "effect": sheet._effect,
+                },
             )
 
     @api.model
-    def _day(self, day):
-        return format_date(self.env, day)
+    def _period(self, compared):
+        return self.env._(
+            "What happened from %(first)s to %(last)s costs, before tax and as if all "
+            "of it were accepted:",
+            first=format_date(self.env, compared["first"]),
+            last=format_date(self.env, compared["last"]),
+        )
 
     def _money(self, amount):
-        """An amount in the contract's currency; its sign is said in words."""
+        """An amount in the contract's currency."""
         currency = self.contract_id.sudo().currency_id
-        return formatLang(self.env, abs(float(amount)), currency_obj=currency)
+        return formatLang(self.env, float(amount), currency_obj=currency)
+
+    def _effect(self, difference):
+        """What own terms give or cost, in words."""
+        money = self._money(abs(difference))
+        if difference < 0:
+            return self.env._("gives %s", money)
+        if difference > 0:
+            return self.env._("costs %s more", money)
+        return self.env._("changes nothing")

@@ -11,6 +11,7 @@ from cases import (
     SUPPORT,
     coverage,
     facts,
+    fee_line,
     in_the_books,
     month_hours,
     plan,
@@ -18,8 +19,15 @@ from cases import (
     work,
 )
 from contracts import contracts
-from engine.facts import Grant, OwnRows
-from engine.own_compared import Cost, cost, under, without_own, without_row
+from engine.facts import FeeRow, Grant, Metric, OwnRows
+from engine.own_compared import (
+    Cost,
+    cost,
+    fee_cost,
+    under,
+    without_own,
+    without_row,
+)
 from engine.price_list import Offer, Service
 from engine.rating import rate
 from hypothesis import given
@@ -58,6 +66,22 @@ def test_c07_r09_packs_serve_both_ways():
     pack = Grant(5, None, "purchase", 60, FIRST, taken=Decimal(60))
     facts_ = facts(plan_, [work(1, "2026-09-02", 90)], grants=(pack,))
     assert days(facts_) == 150
+
+
+def test_c07_r20_a_fee_for_some_days():
+    metrics = (Metric(1, "users", FIRST, Decimal(10)),)
+    row = FeeRow(id=1, basis="users", price=Decimal(30))
+    line = fee_line(row, date(2020, 1, 1), invoicing="post-paid")
+    facts_ = facts(metrics=metrics)
+    # September and ten of October's 31 days at 300 a month
+    assert fee_cost(facts_, line, FIRST, LAST) == 300
+    assert fee_cost(facts_, line, FIRST, date(2026, 10, 10)) == Decimal("396.77")
+    assert fee_cost(facts(), line, FIRST, LAST) == 0
+
+
+def test_c07_costs_add_up():
+    both = Cost(Decimal(3), Decimal(5)) + Cost(Decimal(4), Decimal(1))
+    assert (both.own, both.plan, both.difference) == (7, 6, 1)
 
 
 def test_c07_only_the_days_asked_for_count():
