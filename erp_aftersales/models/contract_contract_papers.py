@@ -41,7 +41,7 @@ class ContractContract(models.Model):
         )
         return action | {
             "res_id": sheet.id,
-            "display_name": self.env._("Price list of %s", self.display_name),
+            "name": self.env._("Price list of %s", self.display_name),
         }
 
     def action_aftersales_own_compared(self):
@@ -51,7 +51,10 @@ class ContractContract(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "erp_aftersales.aftersales_own_compared_action"
         )
-        return action | {"res_id": sheet.id}
+        return action | {
+            "res_id": sheet.id,
+            "name": self.env._("%s: own terms beside the plan", self.display_name),
+        }
 
     def action_aftersales_contract_document(self):
         """Print the contract to sign, in the customer's language (C6)."""
