@@ -247,7 +247,12 @@ class AftersalesBilling(models.AbstractModel):
         loader = self.env["aftersales.loader"].sudo()
         contracts = lines.contract_id.sudo()
         metrics = loader._metrics(contracts.installation_ids)
-        prices = {}
+        day = self.env.company._aftersales_today()
+        members = loader._members(contracts, day)
+        prices, increases = {}, {}
+        for contract in contracts:
+            ours = contract.contract_line_ids.filtered("aftersales_fee_id")
+            increases |= loader._increases(contract, ours)
         for line in lines.sudo():
             contract = line.contract_id
             installations = contract.installation_ids.ids
@@ -256,6 +261,8 @@ class AftersalesBilling(models.AbstractModel):
                 [metric for id_ in installations for metric in metrics[id_]],
                 contract.company_id._aftersales_today(),
                 Decimal(str(contract.currency_id.rounding)),
+                members.get((contract.pricelist_id.id, line.product_id.id), 0),
+                increases.get(line._origin.id, ()),
             )
             if price is not None:
                 prices[line.id] = float(price)

@@ -32,12 +32,13 @@ class AftersalesLoader(models.AbstractModel):
     _description = "After-sales: records to facts"
 
     @api.model
-    def _facts(self, contracts, since, fees_until=None):
+    def _facts(self, contracts, since, fees_until=None, with_fees=False):
         """Load the facts of many contracts at once.
 
         :param contracts: contracts under a plan, in sudo
         :param dict since: first day rated, by contract id
         :param date fees_until: fees due by this day are made; None: none new
+        :param with_fees: fees are worked out for all of them
         :return dict: engine facts by contract id
         """
         facts = self._terms_facts(contracts)
@@ -50,11 +51,14 @@ class AftersalesLoader(models.AbstractModel):
         with_fees = contracts.filtered(
             lambda contract: (
                 fees_until
+                or with_fees
                 or misses[contract.id]
                 or self._has_open_fees(existing[contract.id])
             )
         )
         metrics, asked = self._metrics(with_fees.installation_ids), {*with_fees.ids}
+        day = fees_until or contracts.company_id[:1]._aftersales_today()
+        members = self._members(with_fees, day)
         earlier = self._earlier(tickets, since)
         return {
             contract.id: replace(
@@ -66,7 +70,9 @@ class AftersalesLoader(models.AbstractModel):
                 misses=tuple(misses[contract.id]),
                 earlier=tuple(earlier[contract.id]),
                 grants=tuple(grants[contract.id]),
-                fee_lines=self._fee_lines(contract) if contract.id in asked else (),
+                fee_lines=self._fee_lines(contract, members)
+                if contract.id in asked
+                else None,
                 metrics=tuple(
                     metric
                     for installation in contract.installation_ids
@@ -108,6 +114,16 @@ class AftersalesLoader(models.AbstractModel):
                     (contract.company_id.id, self._currency(contract).id), ()
                 ),
                 overage_limit=decimal(contract.overage_limit),
+                renewals=tuple(
+                    term.date_start
+                    for term in contract.aftersales_term_ids
+                    if term.is_renewal
+                ),
+                pauses=tuple(
+                    (pause.date_start, pause.date_end)
+                    for pause in contract.aftersales_pause_ids
+                ),
+                refunds_end=not contract.aftersales_keeps_paid,
             )
             for contract in contracts
         }
@@ -245,6 +261,7 @@ class AftersalesLoader(models.AbstractModel):
             unit=grant.unit,
             at_end=row.at_end if row else None,
             agreed=grant.date_agreed or None,
+            less=grant.minutes_less,
         )
 
     @api.model

@@ -4,7 +4,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from decimal import Decimal
 
 from odoo import api, models
@@ -240,12 +240,87 @@ class AftersalesLoaderTerms(models.AbstractModel):
     # Fees
 
     @api.model
-    def _fee_lines(self, contract):
-        return tuple(
-            fact.FeeLine(self._fee_row(line.aftersales_fee_id), self._schedule(line))
-            for line in contract.contract_line_ids
-            if line.aftersales_kind == "fee" and not line.is_canceled
+    def _fee_lines(self, contract, members=None):
+        """All lines of fees of a contract, also canceled ones (R22).
+
+        :param dict members: percent off, as :meth:`_members` gives it
+        """
+        if members is None:
+            members = self._members(contract, contract.company_id._aftersales_today())
+        lines = contract.contract_line_ids.filtered(
+            lambda line: line.aftersales_kind == "fee"
         )
+        increases = self._increases(contract, lines)
+        return tuple(
+            fact.FeeLine(
+                row=self._fee_row(line.aftersales_fee_id),
+                schedule=self._schedule(line),
+                member=members.get(
+                    (contract.pricelist_id.id, line.product_id.id), fact.ZERO
+                ),
+                increases=increases[line.id],
+                is_canceled=line.is_canceled,
+            )
+            for line in lines
+        )
+
+    @api.model
+    def _increases(self, contract, lines):
+        """The price increases of renewals that each line has lived through (C8).
+
+        A fee that begins anew, with another plan or after a gap, has its own price.
+
+        :return dict: percents, the oldest first, by line id
+        """
+        renewals = [
+            (term.date_start, decimal(term.increase))
+            for term in contract.aftersales_term_ids.sorted("date_start")
+            if term.is_renewal and term.increase
+        ]
+        found = {}
+        for ours in lines.grouped("aftersales_fee_id").values():
+            since, behind = None, None
+            for line in ours.sorted("date_start"):
+                if since is None or line.date_start != behind:
+                    since = line.date_start
+                behind = line.date_end and line.date_end + timedelta(days=1)
+                found[line.id] = tuple(
+                    percent
+                    for day, percent in renewals
+                    if since < day <= line.date_start
+                )
+        return found
+
+    @api.model
+    def _members(self, contracts, day):
+        """Member prices: percent off by price list and product on a day (R20).
+
+        Only rules in percent are asked for: a price list that names other prices does
+        not know how a fee is reckoned.
+        """
+        members = {}
+        for pricelist, ours in contracts.grouped("pricelist_id").items():
+            fees = ours.contract_line_ids.filtered("aftersales_fee_id").product_id
+            if not (pricelist and fees):
+                continue
+            found = pricelist._compute_price_rule(
+                fees, 1, date=day, compute_price=False
+            )
+            rules = self.env["product.pricelist.item"].browse(
+                {rule_id for _price, rule_id in found.values() if rule_id}
+            )
+            percents = {rule.id: self._percent_off(rule) for rule in rules}
+            for product_id, (_price, rule_id) in found.items():
+                members[pricelist.id, product_id] = percents.get(rule_id, fact.ZERO)
+        return members
+
+    @api.model
+    def _percent_off(self, rule):
+        if rule.compute_price == "percentage":
+            return decimal(rule.percent_price)
+        if rule.compute_price == "formula":
+            return decimal(rule.price_discount)
+        return fact.ZERO
 
     @api.model
     def _fee_row(self, row):
@@ -256,6 +331,15 @@ class AftersalesLoaderTerms(models.AbstractModel):
             percent=decimal(row.percent),
             discount=decimal(row.discount),
             minimum_fee=decimal(row.minimum_fee),
+            tiers=tuple(
+                (decimal(tier.up_to) or None, decimal(tier.price))
+                for tier in row.tier_ids
+            ),
+            by_volume=row.tier_mode == "volume",
+            factors=tuple(
+                (factor.id, decimal(factor.factor)) for factor in row.factor_ids
+            ),
+            credit_decrease=row.credit_decrease,
         )
 
     @api.model

@@ -20,19 +20,20 @@ class AftersalesRating(models.AbstractModel):
     _description = "After-sales: rating run"
 
     @api.model
-    def _rate(self, contracts, since=None, fees_until=None):
+    def _rate(self, contracts, since=None, fees_until=None, with_fees=False):
         """Rate the open work of contracts; write only what differs (R19).
 
         :param date since: earliest day touched; None: from the earliest open work on
         :param date fees_until: fees due by this day are made as charges (R20)
+        :param with_fees: what changes in paid periods is charged or credited (R21)
         """
         # A default that a client sends with its context is no fact of the contract.
         self = self.with_context(clean_context(self.env.context))
         for ids in split_every(CHUNK, contracts.ids):
-            self._rate_chunk(contracts.browse(ids), since, fees_until)
+            self._rate_chunk(contracts.browse(ids), since, fees_until, with_fees)
 
     @api.model
-    def _rate_chunk(self, contracts, since, fees_until):
+    def _rate_chunk(self, contracts, since, fees_until, with_fees=False):
         # Whoever saves work may lack the right to read prices or grants; what is
         # written are the contract's own charges, guarded by their own rules.
         contracts = contracts.sudo().filtered("aftersales_plan_id")
@@ -41,7 +42,7 @@ class AftersalesRating(models.AbstractModel):
         # All open work counts, also what whoever runs this may not see.
         firsts = self.sudo()._first_days(contracts, since)
         loader = self.env["aftersales.loader"].sudo()
-        facts = loader._facts(contracts, firsts, fees_until)
+        facts = loader._facts(contracts, firsts, fees_until, with_fees)
         changes = {
             contract: difference(facts[contract.id], rate(facts[contract.id]))
             for contract in contracts

@@ -149,7 +149,7 @@ class AftersalesWordingAmount(models.AbstractModel):
         elif charge.unit == "incident":
             count = self.env._("1 incident")
         else:
-            count = self._count(charge.reason_args or {})
+            count = self._count({**(charge.reason_args or {}), "value": step.number})
         return self.env._(
             "%(count)s x %(price)s = %(result)s",
             count=count,
@@ -171,6 +171,48 @@ class AftersalesWordingAmount(models.AbstractModel):
         return self.env._(
             "less %(discount)s %% = %(result)s",
             discount=self._number(step.number),
+            result=self._why_money(charge, step.result),
+        )
+
+    @api.model
+    def _calculate_increase(self, charge, step):
+        return self.env._(
+            "price increase of %(percent)s %% = %(result)s",
+            percent=self._number(step.number),
+            result=self._why_money(charge, step.result),
+        )
+
+    @api.model
+    def _calculate_factor(self, charge, step):
+        names = {factor.id: factor.name for factor in charge.fee_id.factor_ids}
+        return self.env._(
+            "%(name)s x %(factor)s = %(result)s",
+            name=names.get(int(step.other), ""),
+            factor=charge.fee_id._format_number(float(step.number)),
+            result=self._why_money(charge, step.result),
+        )
+
+    @api.model
+    def _calculate_member(self, charge, step):
+        return self.env._(
+            "member price -%(percent)s %% = %(result)s",
+            percent=self._number(step.number),
+            result=self._why_money(charge, step.result),
+        )
+
+    @api.model
+    def _calculate_was(self, charge, step):
+        return self.env._(
+            "less %(amount)s before the change = %(result)s",
+            amount=self._why_money(charge, step.number),
+            result=self._why_money(charge, step.result),
+        )
+
+    @api.model
+    def _calculate_charged(self, charge, step):
+        return self.env._(
+            "less %(amount)s charged already = %(result)s",
+            amount=self._why_money(charge, step.number),
             result=self._why_money(charge, step.result),
         )
 

@@ -9,7 +9,7 @@ from odoo.tools import format_date
 
 
 class AftersalesWordingReasons(models.AbstractModel):
-    """What is said of included, paid, waiting and taken back work, and of fees."""
+    """What is said of included, paid, waiting and taken back work."""
 
     _inherit = "aftersales.wording"
 
@@ -195,47 +195,3 @@ class AftersalesWordingReasons(models.AbstractModel):
         if args.get("no_grade"):
             text += self.env._(", and the engineer has no grade on that day")
         return text
-
-    @api.model
-    def _say_fee(self, charge, args):
-        text = self.env._(
-            "%(fee)s: %(count)s x %(price)s",
-            fee=charge.fee_id.name,
-            count=self._count(args),
-            price=self._money(charge.price_unit, charge.currency_id),
-        )
-        if args.get("basis") == "fixed":
-            text = self.env._(
-                "%(fee)s: %(price)s",
-                fee=charge.fee_id.name,
-                price=self._money(charge.price_unit, charge.currency_id),
-            )
-        if "percent" in args:
-            text = self.env._(
-                "%(fee)s: %(percent)s %% of %(value)s",
-                fee=charge.fee_id.name,
-                percent=self._number(Decimal(args["percent"])),
-                value=self._money(float(args["value"]), charge.currency_id),
-            )
-        if "minimum" in args:
-            text += self.env._(
-                ", at least %(minimum)s",
-                minimum=self._money(float(args["minimum"]), charge.currency_id),
-            )
-        if "days" in args:
-            text += self.env._(
-                ", for %(days)s of %(whole)s days",
-                days=args["days"],
-                whole=args["whole_days"],
-            )
-        return text
-
-    @api.model
-    def _say_no_metric(self, charge, args):
-        return self.env._(
-            "%(fee)s waits: no installation of the contract has a value for"
-            " '%(basis)s' by %(day)s",
-            fee=charge.fee_id.name,
-            basis=self._basis(args),
-            day=format_date(self.env, charge.date_start),
-        )

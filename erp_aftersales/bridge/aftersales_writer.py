@@ -91,9 +91,10 @@ class AftersalesWriter(models.AbstractModel):
 
     @api.model
     def _grant_size(self, grant):
+        size = {"quantity": grant.size / 60, "minutes": grant.size}
         if grant.unit == "incident":
-            return {"quantity": grant.size, "minutes": 0}
-        return {"quantity": grant.size / 60, "minutes": grant.size}
+            size = {"quantity": grant.size, "minutes": 0}
+        return {**size, "minutes_less": grant.less}
 
     @api.model
     def _new_vals(self, contract, charge, grants):

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from math import ceil, floor
 
 from . import reasons
 from .facts import ONE, Charge, Facts, Grant
-from .grants import DAY, Passing, Stock, stock
+from .grants import DAY, Cutting, Passing, Stock, burn_order, stock
 
-ORIGIN_ORDER = {"rollover": 0, "plan": 1, "manual": 1}
 DECIMALS = 9  # of a minute: so many, and their sums, come back as they were stored
 
 
@@ -42,24 +42,33 @@ class Ledger:
         for charge in standing:
             if charge.grant:
                 self._used[charge.grant] += charge.used
+        self._passed: dict[tuple, Decimal] = defaultdict(Decimal)
+        for each in held.rollovers:
+            self._passed[each.source] += self._spent(each.grant)
         self.balance: dict[tuple, Decimal] = {}
+        self._begun: dict[tuple, int] = {}
         self.grants: list[Grant] = []
-        self._passings = sorted(held.rollovers, key=lambda each: each.grant.start)
+        waiting = (*held.cuttings, *held.rollovers)
+        self._waiting = sorted(waiting, key=lambda each: each.grant.start)
         self._add(*held.plan, *held.others)
-        for each in self._passings:
-            self.balance[each.source] -= self._spent(each.grant)
 
     def _spent(self, grant: Grant) -> Decimal:
         return grant.taken + self._used[grant.key]
 
     def _add(self, *grants: Grant) -> None:
         for grant in grants:
-            self.balance[grant.key] = grant.size - self._spent(grant)
-        self.grants = sorted([*self.grants, *grants], key=_burn_order)
+            self._begin(grant, grant.size)
+        self.grants = sorted([*self.grants, *grants], key=burn_order)
         ends = (grant.end for grant in self.grants if grant.end)
         turns = {*(grant.start for grant in self.grants), *(end + DAY for end in ends)}
         self._turns = sorted(turns)
         self._serving: dict[tuple, list[Grant]] = {}
+
+    def _begin(self, grant: Grant, size: int) -> None:
+        """:param size: without what is there only because it is invoiced"""
+        self._begun[grant.key] = size
+        spent = self._spent(grant) + self._passed[grant.key]
+        self.balance[grant.key] = size - spent
 
     def burn(
         self,
@@ -97,7 +106,7 @@ class Ledger:
         self, day: date, service_id: int | None, unit: str = "hour"
     ) -> list[Grant]:
         """The grants open on a day for a service, in the order of use (R7)."""
-        self._open_rollovers(day)
+        self._open_waiting(day)
         # Between two turns no grant begins, and none is over.
         key = bisect_right(self._turns, day), service_id, unit
         if key not in self._serving:
@@ -125,11 +134,29 @@ class Ledger:
         balance = self.balance[grant.key]
         return int(balance // factor) if balance > 0 else 0
 
-    def _open_rollovers(self, day: date) -> None:
-        while self._passings and self._passings[0].grant.start <= day:
-            self._open(self._passings.pop(0))
+    def _open_waiting(self, day: date) -> None:
+        while self._waiting and self._waiting[0].grant.start <= day:
+            each = self._waiting.pop(0)
+            if isinstance(each, Cutting):
+                self._open_less(each)
+            else:
+                self._open_rollover(each)
 
-    def _open(self, passing: Passing) -> None:
+    def _open_less(self, cutting: Cutting) -> None:
+        """Give a new plan's grant its size: up to the whole minute once, at the end,
+        down to 0, and never less than is invoiced (R22)."""
+        over = Fraction(0)
+        for key, share in cutting.sources:
+            size = self._begun[key]
+            used = Fraction(size - self.balance[key])
+            over += max(used - size * share, 0)
+        size = max(ceil(cutting.base - over), 0)
+        stored = max(size, ceil(self._spent(cutting.grant)))
+        less = ceil(cutting.base) - stored
+        self._add(replace(cutting.grant, size=stored, less=less))
+        self._begin(cutting.grant, size)
+
+    def _open_rollover(self, passing: Passing) -> None:
         """Give a rollover its size: whole minutes, never less than is invoiced (R8)."""
         spent = self._spent(passing.grant)
         size = floor(self.balance[passing.source] + spent)
@@ -137,11 +164,11 @@ class Ledger:
         stored = max(size, ceil(spent))
         if stored:
             self._add(replace(passing.grant, size=stored))
-            self.balance[passing.grant.key] = size - spent
+            self._begin(passing.grant, size)
 
     def close(self) -> tuple[Grant, ...]:
         """All grants of plans and own rows, with the rollovers open by now."""
-        self._open_rollovers(date.max)
+        self._open_waiting(date.max)
         return tuple(grant for grant in self.grants if grant.allowance_id)
 
 
@@ -154,22 +181,3 @@ def minutes_left(
     """
     opened = replace(facts, until=max(facts.until, day))
     return Ledger(stock(opened), charges).left(day, service_id)
-
-
-def _burn_order(grant: Grant) -> tuple:
-    """Packs last; lowest priority, earliest end, rollover first, start, id (R7).
-
-    A rollover may go and come again while work is edited: its row's id stands for its
-    own, so that nothing remembers that (R19).
-    """
-    id_ = grant.allowance_id if grant.origin == "rollover" else grant.id
-    return (
-        grant.origin == "purchase",
-        grant.priority,
-        grant.end or date.max,
-        ORIGIN_ORDER.get(grant.origin, 1),
-        grant.start,
-        id_ is None,
-        id_ or 0,
-        grant.allowance_id or 0,
-    )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from .amounts import net_price, quantity
 from .credits import CREDIT, month_shares
 from .facts import ZERO, Charge, Facts
-from .fees import last_metrics
+from .fee_days import last_metrics
 from .money import round_half_up
 
 METRIC = "metric"  # what an installation counts for
@@ -19,12 +20,18 @@ SHARE = "share"  # what a fee costs for days of the month
 TIMES = "times"  # quantity x price
 PERCENT = "percent"  # that percent of a value
 LESS = "less"  # less discount
+INCREASE = "increase"  # a renewal's percent on top
+FACTOR = "factor"  # x a factor of the fee, whose id is ``other``
+MEMBER = "member"  # less the member price's percent
 MINIMUM = "minimum"  # at least
+WAS = "was"  # less what the days cost before
+CHARGED = "charged"  # less what of the change was charged
 DAYS = "days"  # a part of a period
 CAPPED = "capped"  # at most what is left of the month's fees
 CENT = "cent"  # rounded together with the month's other work (R13)
 
 FEE_KINDS = ("fee", "true_up")
+FEE, TRUE_UP = "fee", "true_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +83,48 @@ def _metrics(facts: Facts, charge: Charge) -> Iterable[Step]:
 
 
 def _fee(charge: Charge, rounding: Decimal) -> Iterator[Step]:
-    """R20: price, discount, minimum and days, each on the result before."""
-    net = Fraction(charge.count) * Fraction(charge.price)
-    if "percent" in charge.args:
-        number, value = charge.args["percent"], charge.args["value"]
-        yield _step(PERCENT, number, net, rounding, value)
-    else:
-        yield _step(TIMES, charge.count, net, rounding, charge.price)
-    if charge.discount:
-        net *= 1 - Fraction(charge.discount) / 100
-        yield _step(LESS, charge.discount, net, rounding)
-    if minimum := charge.args.get("minimum"):
-        net = Fraction(minimum)
-        yield _step(MINIMUM, minimum, net, rounding)
+    """R20: price, factors, member price, discount, minimum; each on the one before."""
+    if charge.reason not in (FEE, TRUE_UP):
+        return
+    net = Fraction(0)
+    for code, number, other, net in _fee_steps(charge):
+        yield _step(code, number, net, rounding, other)
+    for code in (WAS, CHARGED):
+        if before := charge.args.get(code):
+            net -= Fraction(before)
+            yield _step(code, before, net, rounding)
     if days := charge.args.get("days"):
         whole = charge.args["whole_days"]
         yield _step(DAYS, days, net * days / whole, rounding, whole)
+
+
+def _fee_steps(charge: Charge) -> Iterator[tuple[str, Any, Any, Fraction]]:
+    """Code, number, other number and what the fee of a whole period is by then."""
+    args, net = charge.args, Fraction(0)
+    if "percent" in args:
+        net = Fraction(args["value"]) * Fraction(args["percent"]) / 100
+        yield PERCENT, args["percent"], args["value"], net
+    else:
+        price = charge.price if charge.reason == FEE else args.get("price", "0")
+        for count, each in args.get("tiers") or [(args["value"], price)]:
+            net += Fraction(count) * Fraction(each)
+            yield TIMES, count, each, net
+    for percent in args.get("increases", ()):
+        net *= 1 + Fraction(percent) / 100
+        yield INCREASE, percent, ZERO, net
+    for id_, factor in args.get("factors", ()):
+        net *= Fraction(factor)
+        yield FACTOR, factor, id_, net
+    for code, percent in (
+        (MEMBER, args.get("member")),
+        (LESS, args.get("discount") or charge.discount),
+    ):
+        if percent:
+            net *= 1 - Fraction(percent) / 100
+            yield code, percent, ZERO, net
+    if minimum := args.get("minimum"):
+        net = Fraction(minimum)
+        yield MINIMUM, minimum, ZERO, net
 
 
 def _priced(charge: Charge, rounding: Decimal) -> Iterator[Step]:

@@ -90,7 +90,12 @@ class AllowanceRow:
 
 @dataclass(frozen=True, slots=True)
 class FeeRow:
-    """A fee (R20): ``price`` a unit of the basis, or ``percent`` of licence value."""
+    """A fee (R20): ``price`` a unit of the basis, or ``percent`` of licence value.
+
+    ``tiers`` stand instead of the price: (last value, price of one), None: no bound.
+    They are graduated, or by ``volume``: all at the price of the last one. ``factors``
+    are (id, factor).
+    """
 
     id: int
     basis: str
@@ -98,6 +103,10 @@ class FeeRow:
     percent: Decimal = ZERO
     discount: Decimal = ZERO
     minimum_fee: Decimal = ZERO
+    tiers: tuple[tuple[Decimal | None, Decimal], ...] = ()
+    by_volume: bool = False
+    factors: tuple[tuple[int, Decimal], ...] = ()
+    credit_decrease: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +139,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class FeeLine:
-    """A fee row on its contract's schedule."""
+    """A fee row on its contract's schedule, in force on the schedule's days.
+
+    ``member``: percent off by the customer's price list (R20); ``increases``: percents
+    by which renewals made the fee dearer, one on the other (C8). ``is_canceled``: on no
+    day at all; what was charged for it is credited (R22).
+    """
 
     row: FeeRow
     schedule: Schedule
+    member: Decimal = ZERO
+    increases: tuple[Decimal, ...] = ()
+    is_canceled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +224,8 @@ class Grant:
     ``taken`` by charges before the facts begin. ``id`` is None for a grant that rating
     is about to open. ``at_end``: what its row says of work beyond it (R25); None for
     packs and manual grants. ``agreed`` is its last day as agreed when it opened (R8);
-    ``end`` lies before it once another plan or row has taken its place.
+    ``end`` lies before it once another plan or row has taken its place. ``less``: how
+    much smaller it is because the old plan's were overused (R22).
     """
 
     id: int | None
@@ -222,6 +240,7 @@ class Grant:
     unit: str = "hour"
     at_end: str | None = None
     agreed: date | None = None
+    less: int = 0
 
     @property
     def key(self) -> tuple:
@@ -321,6 +340,10 @@ class Facts:
     :param earlier: charges before ``since`` on tickets with an accepted amount (R25)
     :param misses: missed targets of SLA rows with a credit, since ``since``
     :param fees_until: fees due by this day are made; None: only those made already
+    :param fee_lines: all of them; None: fees are not asked for, and stand
+    :param renewals: first days of the terms after the first one (R8)
+    :param pauses: first and last days on which the contract rests (R22)
+    :param refunds_end: what was charged for days after ``end`` is credited (R22)
     :param rounding: smallest amount of the currency, e.g. ``Decimal("0.01")``
     :param grants: the grants that exist and are open on or after ``since``
     :param existing: charges dated on or after ``since``, and all charges of fees
@@ -342,6 +365,9 @@ class Facts:
     misses: tuple[Miss, ...] = ()
     earlier: tuple[Charge, ...] = ()
     grants: tuple[Grant, ...] = ()
-    fee_lines: tuple[FeeLine, ...] = ()
+    renewals: tuple[date, ...] = ()
+    pauses: tuple[tuple[date, date], ...] = ()
+    refunds_end: bool = True
+    fee_lines: tuple[FeeLine, ...] | None = ()
     metrics: tuple[Metric, ...] = ()
     existing: tuple[Existing, ...] = ()

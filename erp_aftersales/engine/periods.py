@@ -6,6 +6,7 @@ begins the day after the one before ended, so a clipped day of month stays clipp
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -106,6 +107,26 @@ def period_of(
     """The period of :func:`periods` with the day in it; None outside the term."""
     chain = periods(start, until, rule, interval, upto=day)
     return chain[-1] if chain and chain[-1].contains(day) else None
+
+
+def terms_periods(
+    start: date,
+    renewals: Sequence[date],
+    until: date | None,
+    rule: str,
+    interval: int,
+    upto: date,
+) -> list[Period]:
+    """The periods of all terms that begin by ``upto``: each term begins anew (R8).
+
+    :param renewals: first days of the terms after the first one, in order
+    """
+    ends = [*(day - _DAY for day in renewals), until]
+    return [
+        period
+        for first, last in zip([start, *renewals], ends, strict=True)
+        for period in periods(first, last, rule, interval, upto)
+    ]
 
 
 def month_of(day: date) -> tuple[int, int]:

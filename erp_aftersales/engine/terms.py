@@ -89,7 +89,12 @@ class Terms:
         return terms[-1].plan if terms else None
 
     def coverage(self, day: date) -> tuple:
-        """The layers of coverage rows in force on a day (R2); none outside of it."""
+        """The layers of coverage rows in force on a day (R2).
+
+        None outside of the contract, and while it rests (R22).
+        """
+        if any(first <= day <= last for first, last in self.facts.pauses):
+            return ()
         plan = self.plan(day)
         own = [row for row in self.facts.own.coverage if in_force(row, day)]
         return (own, plan.coverage) if plan else ()
@@ -186,7 +191,8 @@ def _turns(facts: Facts) -> Iterator[date]:
     plans = [term.plan for term in facts.terms]
     rows = [*facts.own.coverage, *facts.own.rates, *facts.card]
     rows += [row for plan in plans for row in plan.rates]
-    ends = [facts.end, *(row.end for row in rows)]
+    ends = [facts.end, *(row.end for row in rows), *(last for _f, last in facts.pauses)]
     starts = [*(term.start for term in facts.terms), *(row.start for row in rows)]
+    starts += [first for first, _last in facts.pauses]
     yield from (day for day in starts if day)
     yield from (day + DAY for day in ends if day and day < date.max)

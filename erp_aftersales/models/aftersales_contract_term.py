@@ -21,6 +21,16 @@ class AftersalesContractTerm(models.Model):
         required=True, help="First day on which this plan rates the contract's work."
     )
 
+    is_renewal = fields.Boolean(
+        string="Renewal", help="A term of the contract begins with this day."
+    )
+    increase = fields.Float(
+        string="Increase (%)",
+        digits=0,
+        aggregator=None,
+        help="By how much this renewal made the fees dearer.",
+    )
+
     _contract_date_uniq = models.Constraint(
         "UNIQUE (contract_id, date_start)",
         "A contract has one plan a day: change the plan that begins on this day.",

@@ -75,6 +75,13 @@ class AftersalesGrant(models.Model):
         readonly=True,
         help="Last day as agreed when it opened; another plan may end it before.",
     )
+    minutes_less = fields.Integer(
+        string="Less",
+        readonly=True,
+        aggregator=None,
+        help="So many minutes, or incidents, were used of the plan before beyond the "
+        "share of its days: this grant is smaller by them.",
+    )
     priority = fields.Integer(
         default=10, help="The grant with the lowest number is used first."
     )

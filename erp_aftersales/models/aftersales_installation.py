@@ -83,6 +83,17 @@ class AftersalesInstallation(models.Model):
             names = [name for name in (customer, installation.name) if name]
             installation.display_name = ", ".join(names)
 
+    def _aftersales_contracts(self):
+        """The contracts whose fees count these installations."""
+        # sudo: fees follow the numbers, whoever types them
+        contracts = self.env["contract.contract"].sudo()
+        return contracts.search(
+            [
+                ("installation_ids", "in", self.ids),
+                ("aftersales_plan_id", "!=", False),
+            ]
+        )
+
     def action_open_contracts(self):
         """Open the contracts that serve this installation."""
         self.ensure_one()

@@ -65,3 +65,42 @@ class AftersalesInstallationMetric(models.Model):
         labels = dict(self._fields["metric"]._description_selection(self.env))
         for row in self:
             row.display_name = f"{labels.get(row.metric, '')}: {row.value:g}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A value inside a paid period is charged at once (R21)."""
+        rows = super().create(vals_list)
+        rows._tell_contracts({})
+        return rows
+
+    def write(self, vals):
+        """A corrected value is settled both ways (R21)."""
+        before = {row.id: row._said() for row in self}
+        result = super().write(vals)
+        self._tell_contracts(before)
+        return result
+
+    def unlink(self):
+        """A deleted value is settled as if it had never been (R21)."""
+        said = [(row.installation_id, row._said()) for row in self]
+        contracts = self.installation_id._aftersales_contracts()
+        result = super().unlink()
+        contracts._aftersales_metrics_changed(
+            [
+                (place, {**told, "before": told["value"], "value": None})
+                for place, told in said
+            ]
+        )
+        return result
+
+    def _said(self):
+        self.ensure_one()
+        day = fields.Date.to_string(self.date)
+        return {"metric": self.metric, "date": day, "value": self.value}
+
+    def _tell_contracts(self, before):
+        """:param dict before: what the rows said, by id"""
+        changed = self.filtered(lambda row: row._said() != before.get(row.id))
+        changed.installation_id._aftersales_contracts()._aftersales_metrics_changed(
+            [(row.installation_id, row._said()) for row in changed]
+        )

@@ -68,6 +68,28 @@ class AftersalesPlanFee(models.Model):
     discount = fields.Float(
         string="Discount (%)", digits=0, aggregator=None, help="10 means 10 %."
     )
+    tier_ids = fields.One2many(
+        "aftersales.plan.fee.tier",
+        "fee_id",
+        string="Tiers",
+        copy=True,
+        help="Prices by how many there are, instead of one price.",
+    )
+    tier_mode = fields.Selection(
+        [("graduated", "Graduated"), ("volume", "Volume")],
+        string="Tiers are",
+        required=True,
+        default="graduated",
+        help="Graduated: each part at the price of its own tier. Volume: all at the "
+        "price of the tier in which the number lies.",
+    )
+    factor_ids = fields.One2many(
+        "aftersales.plan.fee.factor",
+        "fee_id",
+        string="Factors",
+        copy=True,
+        help="Multiply the fee, one after the other: service level, customisation.",
+    )
     minimum_fee = fields.Monetary(
         string="At least",
         aggregator=None,
@@ -128,48 +150,10 @@ class AftersalesPlanFee(models.Model):
                     )
                 )
 
-    @api.constrains("sequence", "contract_id")
-    def _check_is_of_plan(self):
-        for row in self.filtered("contract_id"):
-            raise ValidationError(
-                self.env._(
-                    "The fee '%(row)s' cannot be a fee of the contract '%(contract)s' "
-                    "alone: such fees are not priced by this version. Put it into the "
-                    "contract's plan.",
-                    row=row.name,
-                    contract=row.contract_id.display_name,
-                )
-            )
-
-    def _publish_problems(self):
-        problems = super()._publish_problems()
-        for row in self:
-            problem = row._price_problem()
-            if problem:
-                problems.append(problem)
-        return problems
-
-    def _price_problem(self):
-        self.ensure_one()
-        is_percent = self.basis == "licence_value"
-        if self.price if is_percent else self.percent:
-            return self.env._(
-                "Fees: '%(row)s' is counted on '%(basis)s'. A percentage belongs to "
-                "the licence value only, a price to everything else: clear the other.",
-                row=self.display_name,
-                basis=self._label("basis"),
-            )
-        if is_percent and not self.percent:
-            return self.env._(
-                "Fees: '%(row)s' has no percentage of the licence value. Type one.",
-                row=self.display_name,
-            )
-        if not is_percent and not self.price:
-            return self.env._(
-                "Fees: '%(row)s' has no price. Type one or delete the row.",
-                row=self.display_name,
-            )
-        return False
+    def _check_parts_may_change(self):
+        """Tiers and factors change as their fee does (R2)."""
+        self.plan_id._check_is_draft()
+        self._check_not_charged()
 
     def _describe(self):
         self.ensure_one()
@@ -193,16 +177,13 @@ class AftersalesPlanFee(models.Model):
         )
 
     def _describe_price(self):
-        if self.basis == "licence_value":
-            percent = self._format_number(self.percent)
-            text = self.env._("%s %% of the licence value", percent)
-        elif self.basis == "fixed":
-            text = self._format_price(self.price)
-        else:
+        text = self._describe_base()
+        for factor in self.factor_ids:
             text = self.env._(
-                "%(basis)s x %(price)s",
-                basis=self._label("basis"),
-                price=self._format_price(self.price),
+                "%(text)s; %(name)s x %(factor)s",
+                text=text,
+                name=factor.name,
+                factor=self._format_number(factor.factor),
             )
         if not self.discount:
             return text
@@ -210,6 +191,24 @@ class AftersalesPlanFee(models.Model):
             "%(text)s less %(discount)s %%",
             text=text,
             discount=self._format_number(self.discount),
+        )
+
+    def _describe_base(self):
+        if self.basis == "licence_value":
+            percent = self._format_number(self.percent)
+            return self.env._("%s %% of the licence value", percent)
+        if self.tier_ids:
+            tiers = [tier._describe() for tier in self.tier_ids]
+            names = {"basis": self._label("basis"), "tiers": ", ".join(tiers)}
+            if self.tier_mode == "volume":
+                return self.env._("%(basis)s, all of them at: %(tiers)s", **names)
+            return self.env._("%(basis)s: %(tiers)s", **names)
+        if self.basis == "fixed":
+            return self._format_price(self.price)
+        return self.env._(
+            "%(basis)s x %(price)s",
+            basis=self._label("basis"),
+            price=self._format_price(self.price),
         )
 
     def _describe_period(self):

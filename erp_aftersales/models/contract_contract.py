@@ -1,6 +1,6 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 
@@ -114,7 +114,10 @@ class ContractContract(models.Model):
         vals_list = [self._aftersales_vals(vals) for vals in vals_list]
         contracts = super().create(vals_list)
         ours = contracts.filtered("aftersales_plan_id")
+        ours._aftersales_begin()
+        ours.filtered("aftersales_fee_ids")._aftersales_sync_lines()
         self.env["aftersales.rating"]._rate(ours)
+        ours._aftersales_log_start()
         return contracts
 
     def write(self, vals):
@@ -123,12 +126,19 @@ class ContractContract(models.Model):
         self._check_aftersales_currency_change(vals)
         if "company_id" in vals:
             self._check_aftersales_company_change(vals["company_id"])
+        if "date_end" in vals:
+            # An end that is typed refunds; only a termination may say otherwise (R22).
+            vals = {"aftersales_keeps_paid": False, **vals}
         result = True
         for contracts, contract_vals in self._aftersales_new_plans(vals):
             result &= super(ContractContract, contracts).write(contract_vals)
+        if vals.get("aftersales_plan_id"):
+            self._aftersales_begin()
         dates = {key: vals[key] for key in ("date_start", "date_end") if key in vals}
         if dates:
             self._aftersales_move_dates(dates)
+        if "installation_ids" in vals:
+            self.env["aftersales.rating"]._rate(self, with_fees=True)
         return result
 
     def _aftersales_new_plans(self, vals):
@@ -148,16 +158,20 @@ class ContractContract(models.Model):
 
     def _check_aftersales_plan_change(self, plan_id):
         for contract in self:
-            if contract.aftersales_plan_id.id not in (False, plan_id):
-                raise ValidationError(
-                    self.env._(
-                        "The plan %(plan)s has been in force on contract %(contract)s"
-                        " from its start and has rated its work: it cannot be"
-                        " replaced. Make a new contract with the other plan.",
-                        plan=contract.aftersales_plan_id.display_name,
-                        contract=contract.display_name,
-                    )
+            in_force = contract._aftersales_plan_on()
+            if contract.aftersales_plan_id.id in (False, plan_id) or (
+                in_force.id == plan_id
+            ):
+                continue
+            raise ValidationError(
+                self.env._(
+                    "The plan %(plan)s is in force on contract %(contract)s and has"
+                    " rated its work: it cannot just be replaced. Use 'Change plan',"
+                    " which asks from which day on (action_aftersales_change_plan).",
+                    plan=contract.aftersales_plan_id.display_name,
+                    contract=contract.display_name,
                 )
+            )
 
     def _check_aftersales_currency_change(self, vals):
         currency = vals.get("currency_id") or vals.get("manual_currency_id")
@@ -194,114 +208,6 @@ class ContractContract(models.Model):
                 other=self.env["res.currency"].browse(currency_id).name,
             )
         )
-
-    # What a plan makes of a contract
-
-    @api.model
-    def _aftersales_vals(self, vals):
-        """Complete the values of a contract under a plan: lines, term, currency."""
-        plan = self.env["aftersales.plan"].browse(vals.get("aftersales_plan_id"))
-        if not plan:
-            return vals
-        self._check_plan_sellable(plan)
-        currency = vals.get("currency_id") or plan.currency_id.id
-        if currency != plan.currency_id.id:
-            self._raise_currency(plan, currency)
-        start = fields.Date.to_date(vals.get("date_start")) or self._default_start(vals)
-        end = fields.Date.to_date(vals.get("date_end")) or False
-        return {
-            **vals,
-            "line_recurrence": True,
-            "currency_id": currency,
-            "date_start": start,
-            "contract_line_ids": [
-                *self._without_plan_lines(vals.get("contract_line_ids") or []),
-                *self._aftersales_line_commands(plan, start, end),
-            ],
-            "aftersales_term_ids": [
-                Command.create({"plan_id": plan.id, "date_start": start})
-            ],
-        }
-
-    @api.model
-    def _default_start(self, vals):
-        company = self.env["res.company"].browse(vals.get("company_id"))
-        return (company or self.env.company)._aftersales_today()
-
-    @api.model
-    def _check_plan_sellable(self, plan):
-        if plan.state != "published":
-            raise ValidationError(
-                self.env._(
-                    "The plan %(plan)s is not published (it is: %(state)s), so no"
-                    " contract can be made with it. Publish it, or choose its"
-                    " published revision.",
-                    plan=plan.display_name,
-                    state=dict(plan._fields["state"]._description_selection(self.env))[
-                        plan.state
-                    ],
-                )
-            )
-
-    @api.model
-    def _without_plan_lines(self, commands):
-        """A copied contract brings its lines; those of the plan are made anew."""
-        return [
-            command
-            for command in commands
-            if not (command[0] == Command.CREATE and command[2].get("aftersales_kind"))
-        ]
-
-    @api.model
-    def _aftersales_line_commands(self, plan, start, end):
-        """Fee lines and the usage line: monthly, in arrears, without a price (R14)."""
-        dates = {"date_start": start, "date_end": end, "quantity": 1}
-        commands = [
-            Command.create(
-                {
-                    **dates,
-                    "sequence": 10 + index,
-                    "aftersales_kind": "fee",
-                    "aftersales_fee_id": fee.id,
-                    "product_id": fee.product_id.id,
-                    "name": fee.name,
-                    "recurring_rule_type": fee.recurring_rule_type,
-                    "recurring_interval": fee.recurring_interval,
-                    "recurring_invoicing_type": fee.recurring_invoicing_type,
-                }
-            )
-            for index, fee in enumerate(plan.fee_ids)
-        ]
-        product = self.env.ref("erp_aftersales.product_usage")
-        usage = {
-            **dates,
-            "sequence": 10 + len(commands),
-            "aftersales_kind": "usage",
-            "product_id": product.id,
-            "name": product.name,
-            "specific_price": 0,
-            "recurring_rule_type": "monthly",
-            "recurring_interval": 1,
-            "recurring_invoicing_type": "post-paid",
-        }
-        return [*commands, Command.create(usage)]
-
-    def _aftersales_move_dates(self, dates):
-        """The plan's lines and first term follow the contract's dates."""
-        for contract in self.filtered("aftersales_plan_id"):
-            lines = contract.contract_line_ids.filtered("aftersales_kind")
-            if "date_start" in dates and any(lines.mapped("last_date_invoiced")):
-                raise ValidationError(
-                    self.env._(
-                        "Contract %(contract)s has been invoiced: its start cannot"
-                        " change. Make a new contract from the other date.",
-                        contract=contract.display_name,
-                    )
-                )
-            lines.write(dates)
-            if "date_start" in dates:
-                contract.aftersales_term_ids[:1].date_start = dates["date_start"]
-        self.env["aftersales.rating"]._rate(self)
 
     # Rating and billing
 

@@ -189,14 +189,20 @@ class ContractContract(models.Model):
             return
         if not self.env.context.get("tracking_disable"):
             self._aftersales_log_own_rows(before, after)
-        self.env["aftersales.rating"]._rate(self)
-        if self._aftersales_is_about_coverage(before, after):
+        with_fees = self._aftersales_is_about("aftersales.plan.fee", before, after)
+        effect = self._aftersales_effect() if with_fees else {}
+        if with_fees:
+            self._aftersales_sync_lines()
+        self.env["aftersales.rating"]._rate(self, with_fees=with_fees)
+        if with_fees:
+            self._aftersales_log_own_fees(effect)
+        if self._aftersales_is_about("aftersales.plan.coverage", before, after):
             self._aftersales_settle_quotations()
 
     @api.model
-    def _aftersales_is_about_coverage(self, before, after):
-        """Whether rows changed that tell quoted work from metered work (R12)."""
-        model = "aftersales.plan.coverage"
+    def _aftersales_is_about(self, model, before, after):
+        """Whether rows of a model changed: coverage tells quoted work from metered work
+        (R12), fees need lines (R22)."""
         return any(
             model == name and before.get((name, id_)) != after.get((name, id_))
             for name, id_ in {**before, **after}

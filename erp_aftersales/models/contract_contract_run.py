@@ -147,7 +147,8 @@ class ContractContract(models.Model):
 
     def _aftersales_rate_chunk(self):
         """Rate these contracts; a failure that no run would repeat is over."""
-        self.env["aftersales.rating"]._rate(self)
+        self._aftersales_follow_plan()
+        self.env["aftersales.rating"]._rate(self, with_fees=True)
         self.aftersales_rated_at = fields.Datetime.now()
         failed = self.filtered(lambda contract: contract._failed_in_this_run())
         if failed:

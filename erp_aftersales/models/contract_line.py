@@ -3,6 +3,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+PERIODS_A_YEAR = {
+    "daily": 365,
+    "weekly": 365 / 7,
+    "monthly": 12,
+    "monthlylastday": 12,
+    "quarterly": 4,
+    "semesterly": 2,
+    "yearly": 1,
+}
+
 
 class ContractLine(models.Model):
     _inherit = "contract.line"
@@ -71,6 +81,77 @@ class ContractLine(models.Model):
         lines, run.advanced = self.browse().concat(*run.advanced), []
         for last, of_day in lines.grouped("next_period_date_end").items():
             of_day.last_date_invoiced = last
+
+    def _aftersales_times_a_year(self):
+        """How often its period comes in a year."""
+        self.ensure_one()
+        return PERIODS_A_YEAR[self.recurring_rule_type] / self.recurring_interval
+
+    def renew(self):
+        """A contract under a plan is renewed as a whole: term, fees and usage (C8)."""
+        ours = self.filtered("aftersales_kind")
+        for line in ours:
+            line.contract_id._aftersales_renew_by_itself(
+                line._get_renewal_new_date_end()
+            )
+        return ours | super(ContractLine, self - ours).renew()
+
+    # What becomes of lines of fees when terms change (R22)
+
+    def _aftersales_follow(self, start, end):
+        """Run on these days; what of them was charged is not due again."""
+        self.ensure_one()
+        if (self.date_start, self.date_end or None) == (start, end) and (
+            not self.is_canceled
+        ):
+            return
+        vals = {"date_start": start, "date_end": end or False, "is_canceled": False}
+        last = self._aftersales_charged_until(start, end)
+        if self.last_date_invoiced or last:
+            vals["last_date_invoiced"] = last
+        self.write(vals)
+
+    def _aftersales_charged_until(self, start, end):
+        """The last day from its start on that has a charge of the line's fee."""
+        groups = self.env["aftersales.charge"]._read_group(
+            [
+                ("contract_id", "=", self.contract_id.id),
+                ("fee_id", "=", self.aftersales_fee_id.id),
+                ("kind", "in", ("fee", "unrated")),
+                ("date_start", ">=", start),
+                *([("date_start", "<=", end)] if end else []),
+            ],
+            [],
+            ["date_end:max"],
+        )
+        last = groups[0][0]
+        return (min(last, end) if end else last) if last else False
+
+    def _aftersales_drop(self):
+        """Take lines away that nothing asks for; what leads to invoices is canceled."""
+        # sudo: only whether an invoice relies on a line is asked for
+        charged = (
+            self.env["aftersales.charge"]
+            .sudo()
+            ._read_group(
+                [
+                    ("contract_id", "in", self.contract_id.ids),
+                    ("fee_id", "in", self.aftersales_fee_id.ids),
+                    ("state", "=", "invoiced"),
+                ],
+                ["contract_id", "fee_id"],
+            )
+        )
+        billed = self.filtered(
+            lambda line: (
+                line.last_date_invoiced
+                or (line.contract_id, line.aftersales_fee_id) in charged
+            )
+        )
+        billed.filtered(lambda line: not line.is_canceled).write(
+            {"is_canceled": True, "is_auto_renew": False}
+        )
+        (self - billed).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_invoiced(self):

@@ -40,9 +40,9 @@ class OwnRowsCommon(BillingCommon):
         rating = self.env.registry["aftersales.rating"]
         original = rating._rate
 
-        def _rate(rating, contracts, since=None, fees_until=None):
+        def _rate(rating, contracts, *args, **kwargs):
             calls.append(contracts)
-            return original(rating, contracts, since, fees_until)
+            return original(rating, contracts, *args, **kwargs)
 
         self.startPatcher(patch.object(rating, "_rate", _rate))
         return calls

@@ -86,7 +86,7 @@ class TestContract(BillingCommon):
 
     def test_another_plan_in_force_is_refused(self):
         contract = self._contract(self.customer, self.plan, "2026-09-01")
-        with self.assertRaisesRegex(ValidationError, "cannot be replaced"):
+        with self.assertRaisesRegex(ValidationError, "cannot just be replaced"):
             contract.aftersales_plan_id = self.fee_plan
 
     def test_another_currency_than_the_plans_is_refused(self):

@@ -11,6 +11,7 @@ from .billing_common import BillingCommon
 WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
+RENEWALS = ["Renewals", "Timeline"]
 CATALOGUE = ["Plans", "Customers' installations"]
 CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
 
@@ -44,14 +45,17 @@ class TestMenus(BillingCommon, HttpCase):
         cls._work(lonely, cls.senior, "2026-09-15", 60)
 
     def test_support_opens_every_menu(self):
-        self._open_menus("group_user", WORK + CATALOGUE)
+        self._open_menus("group_user", WORK + RENEWALS + CATALOGUE)
 
     def test_billing_opens_every_menu(self):
-        self._open_menus("group_billing", WORK + UNCONTRACTED + BILLING + CATALOGUE)
+        self._open_menus(
+            "group_billing", WORK + UNCONTRACTED + RENEWALS + BILLING + CATALOGUE
+        )
 
     def test_manager_opens_every_menu(self):
         self._open_menus(
-            "group_manager", WORK + UNCONTRACTED + BILLING + CATALOGUE + CONFIGURATION
+            "group_manager",
+            WORK + UNCONTRACTED + RENEWALS + BILLING + CATALOGUE + CONFIGURATION,
         )
 
     def test_e4_billing_reads_the_work_of_others(self):

@@ -172,13 +172,6 @@ class TestOwnRows(OwnRowsCommon):
             ]
         )
 
-    def test_r20_own_fees_are_refused_until_they_are_priced(self):
-        self._refused("not priced by this version", fee=[{"name": "Own", "price": 5}])
-        with self.assertRaisesRegex(ValidationError, "not priced by this version"):
-            self.env["aftersales.plan.fee"].create(
-                {"contract_id": self.contract.id, "price": 5}
-            )
-
     def test_services_and_grades_are_of_the_contracts_company(self):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         service = self._service("Theirs", company_id=elsewhere.id)

@@ -14,6 +14,7 @@ ROLES = {
     "manager": "erp_aftersales.group_manager",
 }
 PLAN_SIDE = ("", "r", "r", "rwcu")
+BY_DOORS = ("", "r", "r", "r")
 # model: what employee, support, billing and manager may do; portal may do nothing
 ALLOWED = {
     "aftersales.service": ("r", "r", "r", "rwcu"),
@@ -24,10 +25,14 @@ ALLOWED = {
     "aftersales.plan.allowance": PLAN_SIDE,
     "aftersales.plan.rate": PLAN_SIDE,
     "aftersales.plan.fee": PLAN_SIDE,
+    "aftersales.plan.fee.factor": PLAN_SIDE,
+    "aftersales.plan.fee.tier": PLAN_SIDE,
     "aftersales.plan.sla": PLAN_SIDE,
     "aftersales.installation": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation.metric": ("", "r", "rwcu", "rwcu"),
-    "aftersales.contract.term": ("", "r", "r", "rwc"),
+    "aftersales.contract.event": BY_DOORS,
+    "aftersales.contract.pause": BY_DOORS,
+    "aftersales.contract.term": BY_DOORS,
     "aftersales.charge": ("", "r", "r", "r"),
     "aftersales.acceptance": ("", "r", "r", "r"),
     "aftersales.grant": ("", "r", "r", "rwcu"),

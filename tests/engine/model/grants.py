@@ -24,10 +24,14 @@ class Pot:
     unit: str
     at_end: str | None
     priority: int
+    begun: int = 0
     left: Fraction = Fraction(0)
     frozen: Fraction = Fraction(0)
     source: "Pot | None" = None
     row: object = None
+    base: Fraction | None = None
+    agreed: date | None = None
+    term: int | None = None
     is_filled: bool = field(default=True)
 
     @property
@@ -57,19 +61,46 @@ class Pots:
             if pot.is_filled:
                 pot.left = pot.left + pot.size - pot.frozen
         for pot in self.pots:
-            if not pot.is_filled:
+            if pot.source:
                 pot.source.left -= pot.frozen
+        self.cut_off(facts)
         self.pots.sort(key=lambda pot: pot.order)
 
+    def cut_off(self, facts):
+        """R22: which pot of a new plan pays for overuse of the old plan's."""
+        self.pays = {}
+        for number in range(1, len(facts.terms)):
+            old, new = facts.terms[number - 1], facts.terms[number]
+            if old.plan.id == new.plan.id:
+                continue
+            begun = [p for p in self.pots if p.term == number and p.start == new.start]
+            for pot in self.pots:
+                is_cut = pot.term == number - 1 and pot.end == new.start - DAY
+                if not is_cut or pot.agreed == pot.end:
+                    continue
+                alike = [p for p in begun if p.unit == pot.unit and meet(p, pot)]
+                if alike:
+                    first = min(alike, key=lambda p: p.order)
+                    self.pays.setdefault(first.key, []).append(pot)
+        for pot in self.pots:
+            pot.is_filled = pot.is_filled and pot.key not in self.pays
+
     def fill(self, day):
-        """Pass on what is left of the periods that ended before the day."""
+        """Open what another pot decides on: rollovers, and pots of a new plan."""
         for pot in sorted(self.pots, key=lambda pot: pot.start):
-            if not pot.is_filled and pot.start <= day:
+            if not pot.is_filled and pot.start <= day and pot.key in self.pays:
+                over = sum(map(overused, self.pays[pot.key]))
+                pot.begun = max(ceil(pot.base - over), 0)
+                pot.left += pot.begun - pot.size
+                pot.size = max(pot.begun, ceil(pot.frozen))
+                pot.is_filled = True
+            elif not pot.is_filled and pot.start <= day:
                 passed = floor(pot.source.left + pot.frozen)
                 if pot.row.rollover_max:
                     passed = min(passed, pot.row.rollover_max)
                 pot.size = max(passed, ceil(pot.frozen), 0)
                 pot.left = pot.size - pot.frozen
+                pot.begun = pot.size
                 pot.is_filled = True
 
     def take(self, thing, much, unit="hour"):
@@ -99,6 +130,20 @@ class Pots:
         }
 
 
+def meet(one, other):
+    """Whether two pots serve the same service."""
+    return not one.services or not other.services or bool(one.services & other.services)
+
+
+def overused(pot):
+    """What was taken of a pot beyond the share of its days."""
+    used = pot.begun - pot.left
+    if pot.agreed is None:
+        return Fraction(0)
+    days, agreed = (pot.end - pot.start).days + 1, (pot.agreed - pot.start).days + 1
+    return max(used - Fraction(pot.begun * days, agreed), Fraction(0))
+
+
 def given(facts):
     """Packs and what was given by hand."""
     for grant in facts.grants:
@@ -125,7 +170,9 @@ def of_rows(facts):
             last = min(last, facts.terms[index + 1].start - DAY)
         for row in term.plan.allowances:
             for first, end in not_replaced(facts, row, term.start, last):
-                yield from of_row(facts, row, first, end, ends=last)
+                for pot in of_row(facts, row, first, end, ends=last):
+                    pot.term = index if pot.key[0] == "plan" else None
+                    yield pot
     for row in facts.own.allowances:
         first, last = row.start or facts.start, min(row.end or FOREVER, last_day)
         yield from of_row(facts, row, max(first, facts.start), last, ends=None)
@@ -160,12 +207,14 @@ def of_row(facts, row, first, last, ends):
         key = "plan", row.id, start
         # The end of a plan is not known when a grant opens: it ends uncut (R22).
         agreed = min(period.end or FOREVER, row.end or FOREVER)
-        size = share(row, period, start, agreed)
+        base = share(row, period, start, agreed)
+        size = ceil(base)
         before = Fraction(0)
         if key in written:
             size, before = written[key].size, -Fraction(written[key].taken)
         pot = pot_of(row, key, start, end, size)
-        pot.left = before
+        pot.left, pot.begun = before, size
+        pot.base, pot.agreed = base, period.end and agreed
         yield pot
         following = chain[number + 1 : number + 1 + row.rollover_periods]
         if following and end == period.end and end != ends:
@@ -182,9 +231,9 @@ def pot_of(row, key, start, end, size):
 
 
 def share(row, period, start, end):
-    """R8: by days, up to the whole minute or incident."""
+    """R8: by days, exact."""
     if not row.prorate or period.whole_end is None:
-        return row.size
+        return Fraction(row.size)
     days = (end - start).days + 1
     whole = (period.whole_end - period.start).days + 1
-    return ceil(Fraction(row.size * days, whole))
+    return Fraction(row.size * days, whole)
