@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from odoo import api, models
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ..engine import price_list
 
@@ -46,19 +46,27 @@ class AftersalesAgreement(models.AbstractModel):
 
     @api.model
     def _facts(self, contracts):
-        """What is agreed, with today's values of what fees count."""
+        """What is agreed, with fees and the values they count.
+
+        What rests for a while is agreed all the same: pauses are told apart.
+        """
         loader = self.env["aftersales.loader"]
         metrics = loader._metrics(contracts.installation_ids)
+        today = contracts.company_id[:1]._aftersales_today()
+        members = loader._members(contracts, today)
+        agreed = loader._terms_facts(contracts)
         return {
-            contract_id: replace(
-                agreed,
+            contract.id: replace(
+                agreed[contract.id],
+                pauses=(),
+                fee_lines=loader._fee_lines(contract, members),
                 metrics=tuple(
                     metric
-                    for installation in contracts.browse(contract_id).installation_ids
+                    for installation in contract.installation_ids
                     for metric in metrics[installation.id]
                 ),
             )
-            for contract_id, agreed in loader._terms_facts(contracts).items()
+            for contract in contracts
         }
 
     @api.model
@@ -104,7 +112,7 @@ class AftersalesAgreement(models.AbstractModel):
             "grants": self._grants(contract, day),
             "fees": self._fees(contract, facts, day),
             "levels": self._levels(contract, day),
-            "further": self._further(contract),
+            "further": list(self._further(contract, day)),
         }
 
     @api.model
@@ -173,16 +181,11 @@ class AftersalesAgreement(models.AbstractModel):
     @api.model
     def _fees(self, contract, facts, day):
         """Fees in force, with what a whole period costs by today's values (R20)."""
-        lines = contract.contract_line_ids.filtered(
-            lambda line: line.aftersales_kind == "fee" and not line.is_canceled
-        )
-        rows = {line.aftersales_fee_id.id: line.aftersales_fee_id for line in lines}
-        fees = {
-            line.row.id: line
-            for line in self.env["aftersales.loader"]._fee_lines(contract)
-            if line.row.id in rows
+        rows = {
+            line.aftersales_fee_id.id: line.aftersales_fee_id
+            for line in contract.contract_line_ids
         }
-        charges = price_list.fees_on(facts, fees.values(), day)
+        charges = price_list.fees_on(facts, facts.fee_lines, day)
         return [self._fee(contract, charge, rows[charge.fee_id]) for charge in charges]
 
     @api.model
@@ -228,27 +231,32 @@ class AftersalesAgreement(models.AbstractModel):
     # What else is agreed
 
     @api.model
-    def _further(self, contract):
+    def _further(self, contract, day):
         """Sentences on what else is agreed with this customer."""
-        number = self.env["aftersales.plan.row"]._format_number
-        found = []
+        if contract.aftersales_auto_renew:
+            in_years = contract.aftersales_renew_rule == "yearly"
+            yield self.env._(
+                "At its end the contract is renewed, each time for %s months.",
+                contract.aftersales_renew_interval * (12 if in_years else 1),
+            )
         if contract.aftersales_increase_cap:
-            found.append(
-                self.env._(
-                    "When the contract is renewed, prices rise by at most %s %%.",
-                    number(contract.aftersales_increase_cap),
-                )
+            number = self.env["aftersales.plan.row"]._format_number
+            yield self.env._(
+                "When the contract is renewed, prices rise by at most %s %%.",
+                number(contract.aftersales_increase_cap),
             )
         if contract.overage_limit:
-            found.append(
-                self.env._(
-                    "Work beyond what is included needs no further consent up to "
-                    "%s a month.",
-                    formatLang(
-                        self.env,
-                        contract.overage_limit,
-                        currency_obj=contract.currency_id,
-                    ),
-                )
+            currency = contract.currency_id
+            yield self.env._(
+                "Work beyond what is included needs no further consent up to %s a "
+                "month.",
+                formatLang(self.env, contract.overage_limit, currency_obj=currency),
             )
-        return found
+        for pause in contract.aftersales_pause_ids:
+            if pause.date_end >= day:
+                yield self.env._(
+                    "The contract rests from %(first)s to %(last)s: fees stand still, "
+                    "and work in these days is not covered.",
+                    first=format_date(self.env, pause.date_start),
+                    last=format_date(self.env, pause.date_end),
+                )

@@ -11,7 +11,6 @@ from odoo import api, models
 
 from ..engine import facts as fact
 from ..engine import own_compared
-from ..engine.periods import Schedule
 
 # the engine's layers, by the contract's field
 LAYERS = {
@@ -122,29 +121,32 @@ class AftersalesOwnCompared(models.AbstractModel):
     @api.model
     def _fee(self, facts, row, first, last):
         """An own fee for its days of the past year, and the one that it replaces."""
-        first = max(first, row.date_start or first)
-        last = min(last, row.date_end or last)
-        costs = [
-            own_compared.fee_cost(facts, self._fee_line(fee, first), first, last)
-            if fee and first <= last
-            else fact.ZERO
-            for fee in (row, row.replaces_id)
-        ]
-        return own_compared.Cost(*costs)
+        cost = own_compared.Cost(fact.ZERO, fact.ZERO)
+        for line in facts.fee_lines:
+            if line.row.id == row.id:
+                start, end = line.schedule.date_start, line.schedule.date_end or last
+                days = max(first, start), min(last, end)
+                cost += own_compared.Cost(
+                    own_compared.fee_cost(facts, line, *days),
+                    self._replaced_cost(facts, row.replaces_id, line, days),
+                )
+        return cost
 
     @api.model
-    def _fee_line(self, row, first):
-        """A fee row as the engine's, on a schedule of its own kind of periods."""
-        schedule = Schedule(
-            date_start=first,
-            date_end=None,
-            rule=row.recurring_rule_type,
-            interval=row.recurring_interval,
-            invoicing=row.recurring_invoicing_type,
-            last_invoiced=None,
-            next_date=None,
+    def _replaced_cost(self, facts, row, line, days):
+        """What the plan's fee would cost for the days of a line of the own one.
+
+        With its member price and what renewals made dearer.
+        """
+        if not row:
+            return fact.ZERO
+        schedule = replace(
+            line.schedule, rule=row.recurring_rule_type, interval=row.recurring_interval
         )
-        return fact.FeeLine(self.env["aftersales.loader"]._fee_row(row), schedule)
+        fee = self.env["aftersales.loader"]._fee_row(row)
+        return own_compared.fee_cost(
+            facts, replace(line, row=fee, schedule=schedule), *days
+        )
 
     # Rows in words
 

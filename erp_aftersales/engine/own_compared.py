@@ -87,8 +87,10 @@ def _afresh(facts: Facts) -> Facts:
 def fee_cost(facts: Facts, line: FeeLine, first: date, last: date) -> Decimal:
     """What the days from first to last of a fee cost, charged or not (R20, R21).
 
-    :param line: only its row and the kind of its periods count
+    :param line: its own days do not count
     """
+    if last < first:
+        return ZERO
     schedule = replace(
         line.schedule,
         date_start=first,
@@ -104,8 +106,10 @@ def fee_cost(facts: Facts, line: FeeLine, first: date, last: date) -> Decimal:
         until=last,
         rounding=facts.rounding,
         fees_until=last,
-        fee_lines=(replace(line, schedule=schedule),),
+        fee_lines=(replace(line, schedule=schedule, is_canceled=False),),
         metrics=tuple(metric for metric in facts.metrics if metric.day <= last),
+        renewals=facts.renewals,
+        pauses=facts.pauses,
     )
     return sum((charge.amount for charge in fee_charges(alone)), ZERO)
 

@@ -136,7 +136,8 @@ def fees_on(facts: Facts, lines: Iterable[FeeLine], day: date) -> list[Charge]:
     return [
         _fee(facts, line, day)
         for line in lines
-        if line.schedule.date_start <= day <= (line.schedule.date_end or date.max)
+        if not line.is_canceled
+        and line.schedule.date_start <= day <= (line.schedule.date_end or date.max)
     ]
 
 

@@ -1,35 +1,13 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo import models
+from odoo.exceptions import UserError
 
 
 class ContractContract(models.Model):
     """What a customer gets on paper: price list and contract (E2, C6)."""
 
     _inherit = "contract.contract"
-
-    aftersales_increase_cap = fields.Float(
-        string="Price increase up to (%)",
-        digits=0,
-        aggregator=None,
-        copy=True,
-        tracking=True,
-        groups="base.group_user",
-        help="The most by which prices may rise when the contract is renewed; 3 means "
-        "3 %. The customer reads it in the contract. 0: nothing was agreed.",
-    )
-
-    @api.constrains("aftersales_increase_cap")
-    def _check_aftersales_increase_cap(self):
-        for contract in self.filtered(lambda each: each.aftersales_increase_cap < 0):
-            raise ValidationError(
-                self.env._(
-                    "The price increase of contract %(contract)s is at most a percent "
-                    "below 0. Type 0 or more; 3 means 3 %%.",
-                    contract=contract.display_name,
-                )
-            )
 
     def action_aftersales_price_sheet(self):
         """Show what is included, what is left and what costs how much (E2)."""

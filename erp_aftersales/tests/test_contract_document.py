@@ -1,6 +1,5 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -105,6 +104,16 @@ class TestContractDocument(AgreementCommon):
             self.env.ref("contract.email_contract_template").id,
         )
 
-    def test_c07_a_cap_below_zero_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "Type 0 or more"):
-            self.contract.aftersales_increase_cap = -1
+    def test_c06_c08_renewal_and_pauses_are_said(self):
+        self.contract.write(
+            {
+                "aftersales_auto_renew": True,
+                "aftersales_renew_interval": 6,
+                "aftersales_renew_rule": "monthly",
+            }
+        )
+        self.contract.action_aftersales_pause("2026-10-10", "2026-10-20")
+        agreed = self._agreement()
+        self.assertIn("each time for 6 months", agreed["further"][0])
+        self.assertIn("rests from 10/10/2026 to 10/20/2026", agreed["further"][-1])
+        self.assertIn("From allowances", dict(agreed["services"]))

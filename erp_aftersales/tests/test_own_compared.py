@@ -121,19 +121,23 @@ class TestOwnCompared(OwnRowsCommon):
             "With fee", fees=[{"name": "Base", "basis": "fixed", "price": 1000}]
         )
         contract = self._contract(self._customer("Own fee"), plan, "2026-08-21")
-        comparison = self.env["aftersales.own.comparison"]
-        facts = comparison._facts(contract, date(2026, 10, 20))
-        fees = self.env["aftersales.plan.fee"]
-        days = date(2026, 8, 21), date(2026, 10, 20)
-        # two months: 1,500 instead of 2,000; from the second on 50 for something else
-        vals = {"name": "Better", "price": 750, "replaces_id": plan.fee_ids.id}
-        cost = comparison._fee(facts, fees.new(vals), *days)
-        self.assertEqual((cost.own, cost.plan), (1500, 2000))
-        vals = {"name": "More", "price": 50, "date_start": date(2026, 9, 21)}
-        cost = comparison._fee(facts, fees.new(vals), *days)
-        self.assertEqual((cost.own, cost.plan), (50, 0))
-        ended = {"name": "Old", "price": 50, "date_end": date(2026, 8, 1)}
-        self.assertEqual(comparison._fee(facts, fees.new(ended), *days).own, 0)
+        self._own(
+            contract,
+            fee=[
+                {"name": "Better", "price": 750, "replaces_id": plan.fee_ids.id},
+                {"name": "More", "price": 50, "date_start": "2026-09-21"},
+                {"name": "Once", "price": 50, "date_end": "2026-08-20"}
+                | {"date_start": "2026-08-01"},
+            ],
+        )
+        compared = self._compared(contract)
+        # two months: 1,500 instead of 2,000; one month 50 for something else
+        cost = compared["cost"]
+        self.assertEqual((cost.own, cost.plan), (1550, 2000))
+        rows = compared["rows"]
+        self.assertEqual([row["difference"] for row in rows], [-500, 50, 0])
+        self.assertEqual(rows[0]["plan"], [plan.fee_ids._describe()])
+        self.assertEqual(rows[1]["plan"], ["Nothing: it adds to the plan."])
 
     def test_c07_what_is_invoiced_counts_and_nothing_is_written(self):
         self._own(rate=[{"price": 250, "increment": 15}])
