@@ -1,6 +1,8 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
+    aftersales_agreement,
+    aftersales_agreement_services,
     aftersales_billing,
     aftersales_billing_lines,
     aftersales_invoice_preview,
@@ -8,6 +10,7 @@ from . import (
     aftersales_loader,
     aftersales_loader_terms,
     aftersales_loader_tickets,
+    aftersales_own_compared,
     aftersales_preview,
     aftersales_preview_correction,
     aftersales_rating,

@@ -247,9 +247,10 @@ class AftersalesLoaderTerms(models.AbstractModel):
         """
         if members is None:
             members = self._members(contract, contract.company_id._aftersales_today())
-        lines = contract.contract_line_ids.filtered(
-            lambda line: line.aftersales_kind == "fee"
-        )
+        every = contract.contract_line_ids
+        lines = every.filtered(lambda line: line.aftersales_kind == "fee")
+        # What is asked of one line is fetched for those of all contracts.
+        lines = lines.with_prefetch(every._prefetch_ids)
         increases = self._increases(contract, lines)
         return tuple(
             fact.FeeLine(

@@ -135,20 +135,35 @@ class AftersalesLoaderTickets(models.AbstractModel):
     @api.model
     def _misses(self, contracts, since):
         """Missed targets that pay a credit, by contract id (R23)."""
-        misses = defaultdict(list)
+        return self._misses_among(self._missed(contracts), since)
+
+    @api.model
+    def _missed(self, contracts):
+        """Missed targets that may pay a credit: ticket, target and day of each."""
         paying = contracts.filtered(self._pays_credits)
-        if not paying:
-            return misses
-        for ticket in self._missed_tickets(paying):
+        return [
+            (
+                ticket,
+                target,
+                ticket.contract_id.company_id._aftersales_day(ticket[name]),
+            )
+            for ticket in (self._missed_tickets(paying) if paying else ())
+            for target, name in TARGETS.items()
+            if ticket[f"{target}_state"] in MISSED and ticket[name]
+        ]
+
+    @api.model
+    def _misses_among(self, missed, since, left_out=()):
+        """Those that pay, by contract id.
+
+        :param left_out: ids of contracts' own service levels that do not count
+        """
+        misses = defaultdict(list)
+        for ticket, target, day in missed:
             contract = ticket.contract_id
-            for target, name in TARGETS.items():
-                if ticket[f"{target}_state"] in MISSED and ticket[name]:
-                    day = contract.company_id._aftersales_day(ticket[name])
-                    percent = self._credit_percent(contract, ticket.priority, day)
-                    if percent and day >= since[contract.id]:
-                        misses[contract.id].append(
-                            fact.Miss(ticket.id, target, day, percent)
-                        )
+            percent = self._credit_percent(contract, ticket.priority, day, left_out)
+            if percent and day >= since[contract.id]:
+                misses[contract.id].append(fact.Miss(ticket.id, target, day, percent))
         return misses
 
     @api.model
@@ -171,11 +186,12 @@ class AftersalesLoaderTickets(models.AbstractModel):
         )
 
     @api.model
-    def _credit_percent(self, contract, priority, day):
+    def _credit_percent(self, contract, priority, day, left_out=()):
         """The credit of the row in force: the contract's own, else the plan's."""
         own = contract.aftersales_sla_ids.filtered(
             lambda row: (
                 row.priority == priority
+                and row.id not in left_out
                 and (not row.date_start or row.date_start <= day)
                 and (not row.date_end or day <= row.date_end)
             )

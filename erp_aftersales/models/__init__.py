@@ -50,6 +50,7 @@ from . import (
     contract_contract_life,
     contract_contract_lines,
     contract_contract_own,
+    contract_contract_papers,
     contract_contract_renewal,
     contract_contract_run,
     contract_contract_unbilled,

@@ -1,1 +1,11 @@
-from . import aftersales_statement_sheet, report_invoice_statement, report_statement
+# The next one inherits its helpers.
+from . import aftersales_statement_sheet
+
+# isort: split
+from . import (
+    aftersales_agreement_sheet,
+    report_contract,
+    report_invoice_statement,
+    report_price_list,
+    report_statement,
+)
