@@ -109,3 +109,23 @@ def test_r22_work_in_a_pause_is_outside_the_contract_and_grants_stay():
     assert outcome.charges[1].reason == "not_covered"
     assert outcome.charges[1].amount == 500
     assert [grant.size for grant in outcome.grants] == [600]
+
+
+def test_r22_what_is_passed_on_ends_with_the_contract():
+    rolls = replace(
+        BASIC, allowances=(month_hours(10, rollover_periods=1, rollover_max=300),)
+    )
+    books = facts(rolls, until=date(2026, 10, 5))
+    books = in_the_books(books, rate(books))
+    ended = rate(replace(books, end=date(2026, 10, 20)))
+    ends = {grant.origin: grant.end for grant in ended.grants if grant.start.month > 9}
+    assert ends == {"plan": date(2026, 10, 20), "rollover": date(2026, 10, 20)}
+
+
+def test_r22_what_was_agreed_behind_the_end_is_not_agreed():
+    terms = Term(SEPTEMBER, BASIC), Term(date(2026, 11, 1), LARGE)
+    books = facts(terms=terms, end=date(2026, 10, 20), until=date(2026, 12, 1))
+    assert [grant.start for grant in rate(books).grants] == [
+        SEPTEMBER,
+        date(2026, 10, 1),
+    ]
