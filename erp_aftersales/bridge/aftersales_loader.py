@@ -107,7 +107,8 @@ class AftersalesLoader(models.AbstractModel):
                 rounding=decimal(self._currency(contract).rounding),
                 terms=tuple(
                     fact.Term(term.date_start, plans[term.plan_id.id])
-                    for term in contract.aftersales_term_ids
+                    # A term just written stands last in memory, whatever its day.
+                    for term in contract.aftersales_term_ids.sorted("date_start")
                 ),
                 own=self._own_rows(contract),
                 card=cards.get(
@@ -116,12 +117,12 @@ class AftersalesLoader(models.AbstractModel):
                 overage_limit=decimal(contract.overage_limit),
                 renewals=tuple(
                     term.date_start
-                    for term in contract.aftersales_term_ids
+                    for term in contract.aftersales_term_ids.sorted("date_start")
                     if term.is_renewal
                 ),
                 pauses=tuple(
                     (pause.date_start, pause.date_end)
-                    for pause in contract.aftersales_pause_ids
+                    for pause in contract.aftersales_pause_ids.sorted("date_start")
                 ),
                 refunds_end=not contract.aftersales_keeps_paid,
             )

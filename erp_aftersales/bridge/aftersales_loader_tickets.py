@@ -198,7 +198,8 @@ class AftersalesLoaderTickets(models.AbstractModel):
         )
         if own:
             return decimal(own[0].credit_percent)
-        terms = contract.aftersales_term_ids.filtered(lambda t: t.date_start <= day)
+        terms = contract.aftersales_term_ids.sorted("date_start")
+        terms = terms.filtered(lambda term: term.date_start <= day)
         plan = terms.sorted("date_start")[-1:].plan_id
         percents = self._published(plan.id).credits if plan else {}
         return percents.get(priority, decimal(0))

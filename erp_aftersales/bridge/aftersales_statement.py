@@ -211,7 +211,7 @@ class AftersalesStatement(models.AbstractModel):
 
     @api.model
     def _head(self, asked, contract):
-        terms = contract.aftersales_term_ids
+        terms = contract.aftersales_term_ids.sorted("date_start")
         behind = [*terms[1:].mapped("date_start"), date.max]
         plans = [
             term.plan_id.display_name

@@ -39,6 +39,7 @@ class Stretch:
     :param is_covered: the fee is in force
     :param is_paused: it would be, but the contract rests
     :param is_billed: frozen charges hold their fee, and no credit gave it back
+    :param is_known: some frozen charge is of these days
     """
 
     start: date
@@ -49,6 +50,7 @@ class Stretch:
     price: FeePrice | None
     charged: Fraction
     is_billed: bool
+    is_known: bool
 
     @property
     def wanted(self) -> Fraction:
@@ -148,6 +150,7 @@ def stretches(
                 price=price,
                 charged=sum(map(daily, ours), Fraction(0)) * period.whole_days,
                 is_billed=sum((c.kind == FEE) - (c.kind == CREDIT) for c in ours) > 0,
+                is_known=bool(ours),
             )
         )
     return found

@@ -197,8 +197,9 @@ def _runs(facts: Facts, cut: Iterable[Stretch]) -> list[list[Stretch]]:
 def _alike(stretch: Stretch) -> tuple:
     """What one charge may cover; a fee made anew is of days that fall due together."""
     is_new = not stretch.is_billed and not stretch.charged
-    made = stretch.made if is_new else None
-    return made, stretch.is_covered, stretch.is_paused, stretch.is_billed
+    due = stretch.made.due if is_new else None
+    kind = stretch.is_covered, stretch.is_paused, stretch.is_billed, stretch.is_known
+    return due, *kind
 
 
 def _drafts(facts: Facts, row: FeeRow, run: Sequence[Stretch]) -> Iterator[_Draft]:
@@ -237,7 +238,7 @@ def _fee(stretch: Stretch, last: date) -> Iterator[_Draft]:
         price = stretch.price
         numbers = price.args, price.count, price.price
         yield _Draft(FEE, *days, price.full, reasons.FEE, *numbers)
-    elif stretch.is_paused:
+    elif stretch.is_paused and not stretch.is_known:
         yield _Draft(FEE, *days, Fraction(0), reasons.FEE_PAUSED, {})
 
 

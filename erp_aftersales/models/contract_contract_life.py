@@ -269,8 +269,13 @@ class ContractContract(models.Model):
         before = self._aftersales_effect()
         self._aftersales_sync_lines()
         self._aftersales_follow_plan()
-        # The day before: what was used of the old plan counts for the new one (R22).
-        self.env["aftersales.rating"]._rate(self, since=date - DAY, with_fees=True)
+        # All that is open: where an allowance ends decides which one is used first
+        # (R7). And the day before: what was used of the old plan counts for the new
+        # one (R22).
+        rating = self.env["aftersales.rating"]
+        # sudo: all open work counts, also what whoever changes the plan may not see
+        firsts = rating.sudo()._first_days(self.sudo(), None).values()
+        rating._rate(self, since=min(date - DAY, *firsts), with_fees=True)
         self._aftersales_log_event(kind, date, before, **args)
 
     def _aftersales_log_event(self, kind, date, before, /, **args):

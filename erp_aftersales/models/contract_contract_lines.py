@@ -151,7 +151,7 @@ class ContractContract(models.Model):
                 )
             )
         # sudo: whoever may move the contract moves what was agreed on its first day
-        self.sudo().aftersales_term_ids[:1].date_start = start
+        self.sudo().aftersales_term_ids.sorted("date_start")[:1].date_start = start
 
     def _aftersales_forget_terms(self):
         """What was agreed for days behind the end is not agreed any more."""

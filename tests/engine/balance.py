@@ -56,7 +56,7 @@ def _assert_fees(facts, charges):
         wanted = cost_by_day(facts, lines, upto)
         for day, cost in got.items():
             if day <= last:
-                told = f"fee {row_id} on {day}"
+                told = f"fee {row_id} on {day}: {cost}, wanted {wanted.get(day)}"
                 assert cost == (wanted.get(day) or 0), told
         assert_asked(facts, lines, got)
 

@@ -66,7 +66,8 @@ def fee_on(line, metrics, day):
     row = line.row
     value = Fraction(1)
     if row.basis != "fixed":
-        values = [last_value(metrics, row.basis, i, day) for i in (1, 2)]
+        places = {metric.installation_id for metric in metrics}
+        values = [last_value(metrics, row.basis, place, day) for place in places]
         values = [value for value in values if value is not None]
         if not values:
             return None
