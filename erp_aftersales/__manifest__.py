@@ -41,6 +41,8 @@
         "views/aftersales_plan_rows_views.xml",
         "views/aftersales_plan_fee_views.xml",
         "views/aftersales_plan_views.xml",
+        "views/aftersales_benchmark_views.xml",
+        "views/aftersales_plan_market_views.xml",
         "views/aftersales_release_views.xml",
         "views/aftersales_installation_views.xml",
         "views/aftersales_grant_views.xml",
@@ -88,6 +90,7 @@
         "demo/demo_service_level.xml",
         "demo/demo_uncontracted.xml",
         "demo/demo_correction.xml",
+        "demo/demo_market.xml",
     ],
     "assets": {
         "web.report_assets_common": ["erp_aftersales/static/src/scss/statement.scss"],

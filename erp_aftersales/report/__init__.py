@@ -1,1 +1,6 @@
-from . import aftersales_statement_sheet, report_invoice_statement, report_statement
+from . import (
+    aftersales_benchmark_report,
+    aftersales_statement_sheet,
+    report_invoice_statement,
+    report_statement,
+)

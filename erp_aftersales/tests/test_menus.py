@@ -12,7 +12,14 @@ WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 CATALOGUE = ["Plans", "Customers' installations"]
-CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
+REPORTING = ["Market prices"]
+CONFIGURATION = [
+    "Services",
+    "Grades",
+    "Standard rate card",
+    "Releases",
+    "Competitors' prices",
+]
 
 
 @tagged("post_install", "-at_install")
@@ -34,6 +41,9 @@ class TestMenus(BillingCommon, HttpCase):
             release_id=cls.env["aftersales.release"].create({"name": "1.0"}).id,
         )
         cls._card(price=80)
+        cls.env["aftersales.benchmark"].create(
+            {"name": "Rival", "service_level": "8x5", "price": 90}
+        )
         contract = cls._contract(
             cls.customer, plan, "2026-09-01", installation_ids=installation.ids
         )
@@ -51,7 +61,8 @@ class TestMenus(BillingCommon, HttpCase):
 
     def test_manager_opens_every_menu(self):
         self._open_menus(
-            "group_manager", WORK + UNCONTRACTED + BILLING + CATALOGUE + CONFIGURATION
+            "group_manager",
+            WORK + UNCONTRACTED + BILLING + CATALOGUE + REPORTING + CONFIGURATION,
         )
 
     def test_e4_billing_reads_the_work_of_others(self):
