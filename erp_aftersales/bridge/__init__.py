@@ -13,6 +13,7 @@ from . import (
     aftersales_rating,
     aftersales_statement,
     aftersales_statement_rows,
+    aftersales_upgrade_cost,
     aftersales_why,
     aftersales_wording,
     aftersales_wording_amount,

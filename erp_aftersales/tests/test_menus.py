@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .billing_common import BillingCommon
 
-WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
+WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 CATALOGUE = ["Plans", "Customers' installations"]

@@ -29,6 +29,8 @@ ALLOWED = {
     "aftersales.plan.fee.factor": PLAN_SIDE,
     "aftersales.plan.fee.tier": PLAN_SIDE,
     "aftersales.plan.sla": PLAN_SIDE,
+    "aftersales.plan.upgrade": PLAN_SIDE,
+    "aftersales.upgrade": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation.metric": ("", "r", "rwcu", "rwcu"),
     "aftersales.contract.term": ("", "r", "r", "rwc"),
