@@ -18,7 +18,10 @@ class AftersalesBenchmark(models.Model):
         string="Competitor", required=True, translate=True, help="Who sells at it."
     )
     service_level = fields.Char(
-        required=True, translate=True, help="What it buys, as '7x24, answer in 1 h'."
+        string="Service level",
+        required=True,
+        translate=True,
+        help="What it buys, as '7x24, answer in 1 h'.",
     )
     basis = fields.Selection(
         FEE_BASES, required=True, default="users", help="What the price is counted on."

@@ -39,6 +39,10 @@ class AftersalesPlan(models.Model):
         bases = sorted(set(self.fee_ids.mapped("basis")))
         action["name"] = self.env._("Market prices beside %s", self.display_name)
         action["context"] = {}
+        if len(bases) > 1:  # prices of a user and of a site go into no common graph
+            action["views"] = sorted(
+                action["views"], key=lambda view: view[1] != "pivot"
+            )
         action["domain"] = [
             "|",
             "&",

@@ -93,6 +93,7 @@ class AftersalesUpgrade(models.Model):
         help="The customer's contact, or who writes it down.",
     )
     requested_on = fields.Date(
+        string="Requested on",
         required=True,
         default=fields.Date.context_today,
         help="The plan in force on this day counts.",

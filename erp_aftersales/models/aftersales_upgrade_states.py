@@ -33,20 +33,34 @@ class AftersalesUpgrade(models.Model):
 
     _inherit = "aftersales.upgrade"
 
+    @api.model
+    def default_get(self, fields):
+        """A new upgrade is requested, whichever column it is made in."""
+        return super(AftersalesUpgrade, self._as_new()).default_get(fields)
+
     @api.model_create_multi
     def create(self, vals_list):
         """An upgrade begins as requested, whoever makes it."""
-        for vals in vals_list:
-            if vals.get("state", "requested") != "requested" or FOLLOWS & vals.keys():
+        upgrades = super(AftersalesUpgrade, self._as_new()).create(vals_list)
+        for upgrade in upgrades:
+            if upgrade.state != "requested" or any(upgrade[name] for name in FOLLOWS):
                 raise ValidationError(
                     self.env._(
-                        "An upgrade begins as requested. Make it so, then quote it "
-                        "or agree to it."
+                        "The upgrade '%s' begins as requested. Make it so, then quote "
+                        "it or agree to it.",
+                        upgrade.display_name,
                     )
                 )
-        upgrades = super().create(vals_list)
+        upgrades = upgrades.with_env(self.env)
         upgrades.filtered("sale_order_id")._follow_order()
         return upgrades
+
+    @api.model
+    def _as_new(self):
+        """Without the state of a kanban column, which is no default of ours."""
+        context = dict(self.env.context)
+        context.pop("default_state", None)
+        return self.with_env(self.env(context=context))
 
     def write(self, vals):
         """Move only along the way, with what follows; keep what is agreed on."""

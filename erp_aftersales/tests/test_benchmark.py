@@ -82,6 +82,13 @@ class TestBenchmark(AftersalesCommon):
         demo = self.env["aftersales.benchmark"].search([("name", "!=", "Rival")])
         return [("theirs", row.basis, row.yearly_price) for row in demo]
 
+    def test_b5_several_bases_open_as_a_pivot(self):
+        views = self.plan.action_open_benchmarks()["views"]
+        self.assertEqual([kind for _id, kind in views], ["pivot", "graph", "list"])
+        one = self._plan("One", fees=[{"basis": "users", "price": 1}])
+        views = one.action_open_benchmarks()["views"]
+        self.assertEqual([kind for _id, kind in views], ["graph", "pivot", "list"])
+
     def test_b5_a_revision_keeps_the_comparisons_of_its_plan(self):
         self._benchmark(plan_id=self.plan.id)
         revision = self.plan.action_revise()

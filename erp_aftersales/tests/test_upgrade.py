@@ -248,8 +248,17 @@ class TestUpgradeStates(UpgradeCommon):
         for state in ("in_progress", "done", "quoted"):
             with self.assertRaises(ValidationError):
                 upgrade.sudo().write({"state": state})
-        with self.assertRaisesRegex(ValidationError, "begins as requested"):
-            self._upgrade(state="agreed")
+        for vals in ({"state": "agreed"}, {"agreed_amount": 1}):
+            with self.assertRaisesRegex(ValidationError, "begins as requested"):
+                self._upgrade(**vals)
+
+    def test_d4_a_column_of_the_kanban_makes_requests_only(self):
+        upgrades = self.env["aftersales.upgrade"].with_context(default_state="agreed")
+        self.assertEqual(upgrades.default_get(["state"])["state"], "requested")
+        upgrade = upgrades.create(
+            {"contract_id": self.contract.id, "release_id": self.new.id}
+        )
+        self.assertEqual(upgrade.state, "requested")
 
     def test_d4_a_release_that_is_not_newer_is_refused(self):
         self.installation.release_id = self.new
