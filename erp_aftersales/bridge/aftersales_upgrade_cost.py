@@ -8,7 +8,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..engine.fee_days import metric_value
-from ..engine.periods import ALLOWANCE_RULES, period_of
+from ..engine.periods import ALLOWANCE_RULES, terms_periods
 from ..engine.upgrades import Rule, largest_kind, upgrade_cost
 from .aftersales_loader import decimal
 
@@ -61,26 +61,29 @@ class AftersalesUpgradeCost(models.AbstractModel):
         row = self._row(contract, upgrade.kind, day)
         rule, count = None, 0
         if row:
-            rule = Rule(
-                row.policy,
-                times=row.quantity,
-                price=decimal(row.price),
-                function_price=decimal(row.function_price),
-            )
-            period = period_of(
-                contract.date_start,
-                contract.date_end or None,
-                *ALLOWANCE_RULES[row.period],
-                day,
-            )
-            count = sum(
-                kind == row.kind and period is not None and period.contains(when)
-                for kind, when in used
-            )
+            period = self._period(contract, row, day)
+            days = [when for kind, when in used if kind == row.kind]
+            rule, count = self._rule(row), sum(map(period.contains, days))
         values = metrics.get(upgrade.installation_id._origin.id, [])
         functions = metric_value(values, "custom_functions", day) if day else None
         rounding = decimal(upgrade.currency_id.rounding or 0.01)
         return upgrade_cost(rule, count, functions, rounding)
+
+    @api.model
+    def _rule(self, row):
+        return Rule(
+            row.policy,
+            times=row.quantity,
+            price=decimal(row.price),
+            function_price=decimal(row.function_price),
+        )
+
+    @api.model
+    def _period(self, contract, row, day):
+        """In which the included ones are counted: a day of it lies in the contract."""
+        rule, interval = ALLOWANCE_RULES[row.period]
+        start, until = contract.date_start, contract.date_end or None
+        return terms_periods(start, (), until, rule, interval, day)[-1]
 
     @api.model
     def _row(self, contract, kind, day):
