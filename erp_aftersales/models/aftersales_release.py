@@ -65,18 +65,18 @@ class AftersalesRelease(models.Model):
         self.ensure_one()
         return self.env["aftersales.upgrade"]._open_with(release_id=self.id)
 
-    def _steps_from(self, release):
+    def _steps_from(self, release, known):
         """The releases that an upgrade to this one goes through, this one included.
 
         :param release: what is installed; without a day of either, only this one
+        :param known: the releases that have a day
         """
         self.ensure_one()
         if not (self.date and release.date):
             return self
-        return self | self.search(
-            [
-                ("date", ">", release.date),
-                ("date", "<=", self.date),
-                ("company_id", "in", [self.company_id.id, False]),
-            ]
+        return self | known.filtered(
+            lambda step: (
+                release.date < step.date <= self.date
+                and step.company_id.id in (self.company_id.id, False)
+            )
         )

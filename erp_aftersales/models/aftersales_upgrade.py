@@ -159,6 +159,11 @@ class AftersalesUpgrade(models.Model):
         help="It is one of the upgrades that the plan includes.",
     )
 
+    _sale_order_uniq = models.Constraint(
+        "UNIQUE (sale_order_id)",
+        "This quotation is for another upgrade already: make one for each of them.",
+    )
+
     @api.depends("contract_id")
     def _compute_installation_id(self):
         """The only installation of the contract, if it has just one."""
@@ -175,10 +180,11 @@ class AftersalesUpgrade(models.Model):
     @api.depends("release_from_id", "release_id")
     def _compute_kind(self):
         costs = self.env["aftersales.upgrade.cost"]
+        known = self.env["aftersales.release"].search([("date", "!=", False)])
         for upgrade in self:
             steps = upgrade.release_id
             if steps:
-                steps = steps._steps_from(upgrade.release_from_id)
+                steps = steps._steps_from(upgrade.release_from_id, known)
             upgrade.kind = costs._kind(steps)
 
     @api.depends("installation_id", "release_id")
@@ -246,6 +252,22 @@ class AftersalesUpgrade(models.Model):
                         "installation and a contract of the same customer.",
                         installation=upgrade.installation_id.display_name,
                         customer=customer.display_name,
+                        contract=upgrade.contract_id.display_name,
+                    )
+                )
+
+    @api.constrains("contract_id", "sale_order_id")
+    def _check_order(self):
+        # sudo: whoever links the order was asked whether they may read it
+        for upgrade, order in [(each, each.sudo().sale_order_id) for each in self]:
+            if order and not order._aftersales_fits(upgrade.contract_id):
+                raise ValidationError(
+                    self.env._(
+                        "The quotation %(order)s is not one of %(customer)s in the "
+                        "company of the contract '%(contract)s'. Choose a quotation "
+                        "of the contract's customer.",
+                        order=order.name,
+                        customer=upgrade.contract_id.commercial_partner_id.name,
                         contract=upgrade.contract_id.display_name,
                     )
                 )

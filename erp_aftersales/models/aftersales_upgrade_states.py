@@ -24,6 +24,7 @@ AGREED_ON = {
 }
 # What follows from the state, and is nobody's to type.
 FOLLOWS = {"agreed_amount", "agreed_terms", "takes_included", "date_done"}
+ASKED = "erp_aftersales.mail_activity_type_upgrade"
 # What depends on how many others have been included meanwhile.
 COSTS = ["amount", "is_priced", "cost_text"]
 
@@ -52,6 +53,8 @@ class AftersalesUpgrade(models.Model):
                     )
                 )
         upgrades = upgrades.with_env(self.env)
+        upgrades._check_order_is_known()
+        upgrades._tell_managers()
         upgrades.filtered("sale_order_id")._follow_order()
         return upgrades
 
@@ -67,7 +70,9 @@ class AftersalesUpgrade(models.Model):
         if FOLLOWS & vals.keys():
             self._raise_follows()
         if AGREED_ON & vals.keys():
-            self._check_is_open()
+            self._check_is_open("requested")
+        if "sale_order_id" in vals:
+            self._check_is_open("requested", "quoted", "cancelled")
         state = vals.get("state")
         moved = self.filtered(lambda upgrade: state and upgrade.state != state)
         super(AftersalesUpgrade, self - moved).write(vals)
@@ -78,9 +83,23 @@ class AftersalesUpgrade(models.Model):
             super(AftersalesUpgrade, upgrade).write(upgrade._consequences())
         if state == "done":
             moved._install()
+        if moved:
+            moved.activity_unlink([ASKED])
         if "sale_order_id" in vals:
+            self._check_order_is_known()
             self._follow_order()
         return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        self._check_is_open("requested", "cancelled")
+
+    def _tell_managers(self):
+        """Ask the contracts' service managers to agree or to have it quoted."""
+        for contract, upgrades in self.grouped("contract_id").items():
+            manager = contract.service_manager_id or contract.user_id
+            if manager and manager != self.env.user:
+                upgrades.activity_schedule(ASKED, user_id=manager.id)
 
     def _consequences(self):
         """The values that follow from the state the upgrade has come to."""
@@ -123,8 +142,8 @@ class AftersalesUpgrade(models.Model):
         return vals
 
     def _install(self):
-        for upgrade in self:
-            upgrade.installation_id.release_id = upgrade.release_id
+        for release, upgrades in self.grouped("release_id").items():
+            upgrades.installation_id.release_id = release
 
     # Checks
 
@@ -183,8 +202,13 @@ class AftersalesUpgrade(models.Model):
                 )
             )
 
-    def _check_is_open(self):
-        for upgrade in self.filtered(lambda upgrade: upgrade.state != "requested"):
+    def _check_order_is_known(self):
+        """Who links a quotation, which may agree to the upgrade, can read it."""
+        if self.sale_order_id:
+            self.sale_order_id.check_access("read")
+
+    def _check_is_open(self, *states):
+        for upgrade in self.filtered(lambda upgrade: upgrade.state not in states):
             raise ValidationError(
                 self.env._(
                     "The upgrade '%(upgrade)s' is: %(state)s. What it is about does "

@@ -26,6 +26,12 @@ class SaleOrder(models.Model):
             self.sudo().aftersales_upgrade_ids._follow_order()
         return result
 
+    def unlink(self):
+        """What was quoted by an order that goes away is only requested again."""
+        # Safe: as above, whoever may delete the order decides on its price.
+        self.sudo().aftersales_upgrade_ids.write({"sale_order_id": False})
+        return super().unlink()
+
     def action_open_aftersales_upgrades(self):
         """Open the upgrades that this order is for."""
         self.ensure_one()

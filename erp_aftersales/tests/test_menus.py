@@ -47,6 +47,12 @@ class TestMenus(BillingCommon, HttpCase):
         contract = cls._contract(
             cls.customer, plan, "2026-09-01", installation_ids=installation.ids
         )
+        cls.env["aftersales.upgrade"].create(
+            {
+                "contract_id": contract.id,
+                "release_id": cls.env["aftersales.release"].create({"name": "2.0"}).id,
+            }
+        )
         # Nobody's own: what colleagues did is what a menu may stumble on.
         cls.ticket = cls._ticket(cls.customer, contract)
         cls.work = cls._work(cls.ticket, cls.senior, "2026-09-15", 90)

@@ -1,8 +1,11 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .charging_common import ChargingCommon
 
@@ -213,24 +216,62 @@ class TestUpgradeStates(UpgradeCommon):
 
     def test_d4_an_ordinary_quotation_prices_what_has_no_rule(self):
         upgrade = self._upgrade(kind="minor")
+        upgrade.sale_order_id = self._confirmed(self.customer)
+        self.assertEqual((upgrade.state, upgrade.amount), ("agreed", 4200))
+
+    def _confirmed(self, partner):
+        """An order written by hand."""
+        product = self.env.ref("erp_aftersales.product_upgrade")
+        line = {"product_id": product.id, "price_unit": 4200}
         order = self.env["sale.order"].create(
-            {
-                "partner_id": self.customer.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.env.ref(
-                                "erp_aftersales.product_upgrade"
-                            ).id,
-                            "price_unit": 4200,
-                        }
-                    )
-                ],
-            }
+            {"partner_id": partner.id, "order_line": [Command.create(line)]}
         )
         order.action_confirm()
-        upgrade.sale_order_id = order
-        self.assertEqual((upgrade.state, upgrade.amount), ("agreed", 4200))
+        return order
+
+    def test_d4_an_order_of_somebody_else_prices_nothing(self):
+        order = self._confirmed(self._customer("Other"))
+        with self.assertRaisesRegex(ValidationError, "of the contract's customer"):
+            self._upgrade().sale_order_id = order
+
+    def test_d4_support_agrees_to_nothing_by_linking_an_order(self):
+        order = self._confirmed(self.customer)
+        upgrade = self._upgrade()
+        with self.assertRaises(AccessError):
+            upgrade.with_user(self.support).sale_order_id = order.id
+        with self.assertRaises(AccessError):
+            self._upgrade(user=self.support, sale_order_id=order.id)
+
+    def test_d4_an_order_is_the_price_of_one_upgrade(self):
+        order = self._confirmed(self.customer)
+        self._upgrade(sale_order_id=order.id)
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self._upgrade(sale_order_id=order.id)
+
+    def test_d4_a_deleted_quotation_brings_the_request_back(self):
+        upgrade = self._upgrade(user=self.seller)
+        upgrade.action_quote()
+        upgrade.sale_order_id.sudo().unlink()
+        self.assertEqual((upgrade.state, upgrade.agreed_amount), ("requested", 0))
+
+    def test_d4_what_is_agreed_on_is_neither_deleted_nor_unlinked(self):
+        upgrade = self._upgrade(sale_order_id=self._confirmed(self.customer).id)
+        for function in (upgrade.unlink, lambda: upgrade.write({"sale_order_id": 0})):
+            with self.assertRaisesRegex(ValidationError, "does not change any more"):
+                function()
+        self._upgrade().unlink()
+
+    def test_d4_the_service_manager_is_asked_until_it_is_decided(self):
+        self.contract.service_manager_id = self.manager
+        bare = self._place("Bare")
+        upgrade = self._upgrade(user=self.support, installation_id=bare.id)
+        self.assertEqual(upgrade.activity_ids.user_id, self.manager)
+        upgrade.with_user(self.manager).action_agree()
+        self.assertFalse(upgrade.activity_ids)
 
     def test_d4_an_agreement_stands_whatever_is_counted_later(self):
         upgrade = self._upgrade(user=self.seller)
