@@ -63,8 +63,7 @@ class AftersalesBenchmarkReport(models.Model):
     yearly_price = fields.Float(
         string="A year for one",
         readonly=True,
-        digits=0,
-        min_display_digits="Product Price",
+        digits="Product Price",
         aggregator="avg",
         help="For one of the basis and a year, in the company's currency at today's "
         "rate; of the licence value the percentage.",
