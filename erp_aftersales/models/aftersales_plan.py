@@ -5,7 +5,14 @@ from odoo.exceptions import ValidationError
 
 from .aftersales_plan_row import is_translation
 
-ROW_FIELDS = ("coverage_ids", "allowance_ids", "rate_ids", "fee_ids", "sla_ids")
+ROW_FIELDS = (
+    "coverage_ids",
+    "allowance_ids",
+    "rate_ids",
+    "fee_ids",
+    "sla_ids",
+    "upgrade_ids",
+)
 
 
 class AftersalesPlan(models.Model):
@@ -100,6 +107,9 @@ class AftersalesPlan(models.Model):
     )
     sla_ids = fields.One2many(
         "aftersales.plan.sla", "plan_id", string="Service levels", copy=True
+    )
+    upgrade_ids = fields.One2many(
+        "aftersales.plan.upgrade", "plan_id", string="Upgrades", copy=True
     )
     note = fields.Html(
         string="Description", translate=True, help="For the people who sell it."

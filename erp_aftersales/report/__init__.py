@@ -4,6 +4,7 @@ from . import aftersales_statement_sheet
 # isort: split
 from . import (
     aftersales_agreement_sheet,
+    aftersales_benchmark_report,
     report_contract,
     report_invoice_statement,
     report_price_list,

@@ -1,6 +1,7 @@
 from . import (
     test_acceptance,
     test_bases_closed,
+    test_benchmark,
     test_billing_accounting,
     test_billing_traps,
     test_break_ins,
@@ -28,6 +29,7 @@ from . import (
     test_periods_against_oca,
     test_plan,
     test_plan_rows,
+    test_plan_upgrade,
     test_preview,
     test_preview_varied,
     test_preview_wizard,
@@ -50,6 +52,7 @@ from . import (
     test_tours,
     test_unbilled,
     test_uncontracted,
+    test_upgrade,
     test_why,
     test_why_amounts,
     test_worktime_against_odoo,

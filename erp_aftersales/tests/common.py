@@ -14,6 +14,7 @@ ROW_MODELS = {
     "rates": "rate_ids",
     "fees": "fee_ids",
     "sla": "sla_ids",
+    "upgrades": "upgrade_ids",
 }
 
 
@@ -62,6 +63,7 @@ class AftersalesCommon(TransactionCase):
         rates=(),
         fees=(),
         sla=(),
+        upgrades=(),
         publish=True,
         **vals,
     ):
@@ -72,6 +74,7 @@ class AftersalesCommon(TransactionCase):
             "rates": rates,
             "fees": fees,
             "sla": sla,
+            "upgrades": upgrades,
         }
         for key, field in ROW_MODELS.items():
             vals[field] = [Command.create(dict(row)) for row in rows[key]]

@@ -8,12 +8,19 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .billing_common import BillingCommon
 
-WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
+WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]
 CATALOGUE = ["Plans", "Customers' installations"]
-CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
+REPORTING = ["Market prices"]
+CONFIGURATION = [
+    "Services",
+    "Grades",
+    "Standard rate card",
+    "Releases",
+    "Competitors' prices",
+]
 
 
 @tagged("post_install", "-at_install")
@@ -35,8 +42,17 @@ class TestMenus(BillingCommon, HttpCase):
             release_id=cls.env["aftersales.release"].create({"name": "1.0"}).id,
         )
         cls._card(price=80)
+        cls.env["aftersales.benchmark"].create(
+            {"name": "Rival", "service_level": "8x5", "price": 90}
+        )
         contract = cls._contract(
             cls.customer, plan, "2026-09-01", installation_ids=installation.ids
+        )
+        cls.env["aftersales.upgrade"].create(
+            {
+                "contract_id": contract.id,
+                "release_id": cls.env["aftersales.release"].create({"name": "2.0"}).id,
+            }
         )
         # Nobody's own: what colleagues did is what a menu may stumble on.
         cls.ticket = cls._ticket(cls.customer, contract)
@@ -55,7 +71,13 @@ class TestMenus(BillingCommon, HttpCase):
     def test_manager_opens_every_menu(self):
         self._open_menus(
             "group_manager",
-            WORK + UNCONTRACTED + RENEWALS + BILLING + CATALOGUE + CONFIGURATION,
+            WORK
+            + UNCONTRACTED
+            + RENEWALS
+            + BILLING
+            + CATALOGUE
+            + REPORTING
+            + CONFIGURATION,
         )
 
     def test_e4_billing_reads_the_work_of_others(self):

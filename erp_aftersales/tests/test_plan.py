@@ -20,12 +20,20 @@ class TestPlan(AftersalesCommon):
             rates=[{"price": 300, "increment": 30}],
             fees=[{"name": "Base fee", "price": 2000}],
             sla=[{"response_hours": 4}],
+            upgrades=[{"kind": "minor"}],
         )
         cls.rows = [cls.plan[name] for name in cls._row_fields()]
 
     @staticmethod
     def _row_fields():
-        return ["coverage_ids", "allowance_ids", "rate_ids", "fee_ids", "sla_ids"]
+        return [
+            "coverage_ids",
+            "allowance_ids",
+            "rate_ids",
+            "fee_ids",
+            "sla_ids",
+            "upgrade_ids",
+        ]
 
     def _refused(self, text, function, *args):
         with self.assertRaises(ValidationError) as error:

@@ -20,6 +20,8 @@ ALLOWED = {
     "aftersales.service": ("r", "r", "r", "rwcu"),
     "aftersales.grade": ("r", "r", "r", "rwcu"),
     "aftersales.release": PLAN_SIDE,
+    "aftersales.benchmark": PLAN_SIDE,
+    "aftersales.benchmark.report": ("", "r", "r", "r"),
     "aftersales.plan": PLAN_SIDE,
     "aftersales.plan.coverage": PLAN_SIDE,
     "aftersales.plan.allowance": PLAN_SIDE,
@@ -28,6 +30,8 @@ ALLOWED = {
     "aftersales.plan.fee.factor": PLAN_SIDE,
     "aftersales.plan.fee.tier": PLAN_SIDE,
     "aftersales.plan.sla": PLAN_SIDE,
+    "aftersales.plan.upgrade": PLAN_SIDE,
+    "aftersales.upgrade": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation.metric": ("", "r", "rwcu", "rwcu"),
     "aftersales.contract.event": BY_DOORS,
@@ -90,6 +94,9 @@ class TestSecurityCatalogue(AftersalesCommon):
             self._service("Theirs", **vals),
             self._grade("Theirs", **vals),
             self.env["aftersales.release"].create({"name": "1", **vals}),
+            self.env["aftersales.benchmark"].create(
+                {"name": "Rival", "service_level": "8x5", "price": 1, **vals}
+            ),
             plan,
             plan.rate_ids,
             self._card(price=1, **vals),

@@ -30,6 +30,9 @@ HELP = f"""\
     The tests of what we build on, without our add-ons and with them; {peers.ONLY_WITH}
     leaves out the first half. Suites: {", ".join(peers.SUITES[:5])},
     {", ".join(peers.SUITES[5:])}.
+./setup/test --lives N [SEED]
+    N random lives of 30 steps of contracts in Odoo, from a seed on; a life that breaks
+    a law of money is told with its seed, and lived again by it: --lives 1 SEED
 ./setup/test --count N [PYTEST'S OPTIONS]
     The tests of concurrency and crashes N times in a row.
 """
@@ -50,6 +53,7 @@ _TAKES_VALUE = {
     "--deselect",
     "--tb",
 }
+LIVES = Path("tests/acceptance/test_lives.py")
 _WORDS = {0: "passed", NOTHING_COLLECTED: "no tests match"}
 
 
@@ -70,6 +74,7 @@ def _commands() -> dict[str, Callable[[list[str]], int]]:
         "-h": _help,
         "--help": _help,
         "--laws": laws.run,
+        "--lives": _lives,
         "--mutants": mutants.run,
         "--peers": peers.run,
     }
@@ -78,6 +83,15 @@ def _commands() -> dict[str, Callable[[list[str]], int]]:
 def _help(_arguments: list[str]) -> int:
     print(HELP, end="")
     return 0
+
+
+def _lives(arguments: list[str]) -> int:
+    """The lives of tests/acceptance/test_lives.py, so many of them."""
+    if not arguments or not all(word.isdigit() for word in arguments[:2]):
+        raise SetupError("--lives takes the number of lives: ./setup/test --lives 300")
+    names = ("AFTERSALES_LIVES", "AFTERSALES_LIFE_SEED")
+    os.environ.update(zip(names, arguments, strict=False))
+    return _some([str(LIVES), "-s", *arguments[2:]])
 
 
 def _some(arguments: list[str]) -> int:
