@@ -7,6 +7,7 @@ from . import (
     aftersales_loader,
     aftersales_loader_terms,
     aftersales_loader_tickets,
+    aftersales_offer,
     aftersales_preview,
     aftersales_preview_correction,
     aftersales_rating,

@@ -47,6 +47,7 @@ from . import (
     contract_contract_figures,
     contract_contract_own,
     contract_contract_run,
+    contract_contract_sale,
     contract_contract_unbilled,
     contract_contract_uncontracted,
     contract_line,
@@ -66,7 +67,9 @@ from . import (
     res_config_settings,
     res_partner,
     sale_order_line_pack,
+    sale_order_line_plan,
     sale_order_line_quote,
     sale_order_pack,
+    sale_order_plan,
     sale_order_quote,
 )

@@ -34,6 +34,8 @@ from . import (
     test_r25_alerts,
     test_reversal,
     test_run,
+    test_sale_plan,
+    test_sale_plan_order,
     test_security_catalogue,
     test_service,
     test_statement,

@@ -5,6 +5,7 @@ from . import (
     aftersales_make_contract,
     aftersales_preview_line,
     aftersales_preview_wizard,
+    aftersales_sell_plan,
     aftersales_statement_wizard,
     aftersales_why,
     contract_manually_create_invoice,
