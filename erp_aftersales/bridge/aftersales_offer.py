@@ -1,8 +1,8 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""What a plan costs whoever buys it now (R20): the price on a quotation."""
+"""What a quotation asks: a plan for who buys it now (R20), work, training (A4, A5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,8 @@ from odoo.tools import format_date
 
 from ..engine.facts import ONE, ZERO
 from ..engine.money import plain
-from ..engine.offer import fee_offer, offered_until, term_end
+from ..engine.offer import fee_offer, hour_price, offered_until, term_end
+from ..engine.training import TrainingRow, training_price
 from .aftersales_loader import decimal
 
 
@@ -36,10 +37,10 @@ class OfferedFee:
 
 
 class AftersalesOffer(models.AbstractModel):
-    """Prices the fees of a plan as its contracts will, for values that are typed."""
+    """Prices what is typed by the engine that bills; writes nothing."""
 
     _name = "aftersales.offer"
-    _description = "Price of a Plan on a Quotation"
+    _description = "Prices on a Quotation"
 
     @api.model
     def _offer(self, plan, values, start, months, pricelist=None):
@@ -122,3 +123,40 @@ class AftersalesOffer(models.AbstractModel):
         if offer.date_end == offer.until:
             return self.env._("Price of the whole term")
         return self.env._("Price of the first year")
+
+    # Work and training beside the contract
+
+    @api.model
+    def _hour_prices(self, contract, service, mode, grades):
+        """An hour of work by the contract's rates, by grade id; None without a rate.
+
+        :param grades: ``aftersales.grade``
+        """
+        # Whoever may see the contract may know its prices; nothing is written.
+        contract = contract.sudo()
+        facts, _ticket, work = self.env["aftersales.preview"]._quote_facts(
+            contract, service, mode, grades.browse(), 60, None
+        )
+        rounding = Decimal(str(contract.currency_id.rounding))
+        return {
+            grade.id: hour_price(facts, replace(work, grade_id=grade.id), rounding)
+            for grade in grades
+        }
+
+    @api.model
+    def _training(self, rows, duration, attendees):
+        """What a training costs by rows of the price list (A5).
+
+        :param rows: ``aftersales.training.price`` of one training, level and unit
+        :return: the row that decides and the amount; None when none is for so many
+        """
+        found = rows and training_price(
+            [
+                TrainingRow(row.id, decimal(row.price), row.attendees or None)
+                for row in rows
+            ],
+            decimal(duration),
+            attendees,
+            Decimal(str(rows.currency_id.rounding)),
+        )
+        return (rows.browse(found.row_id), float(found.amount)) if found else None

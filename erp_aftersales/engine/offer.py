@@ -1,4 +1,4 @@
-"""What a fee will cost whoever buys it now: the price on a quotation (R20)."""
+"""What a quotation asks: fees that a buyer will pay, and hours of work (R10, R20)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from .facts import ZERO, FeeRow
-from .fee_price import FeePrice, fee_price
+from .facts import ZERO, Facts, FeeRow, Work
+from .fee_price import FeePrice, fee_price, less
 from .money import round_half_up
 from .periods import Period, next_period_end, periods
+from .terms import Terms
+
+DAY_HOURS = 8  # a day is 480 minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,20 @@ def _whole_days(period: Period, rule: str) -> int:
     if rule == "monthlylastday" and period.whole_end:
         return (period.whole_end - period.start.replace(day=1)).days + 1
     return period.whole_days
+
+
+def hour_price(facts: Facts, work: Work, rounding: Decimal) -> Decimal | None:
+    """What an hour of such work costs by the contract's rates, whoever covers it.
+
+    For work that is quoted beside the contract (A4): no allowance pays for it, and it
+    is not measured.
+
+    :return: rounded; None when no rate matches (R10)
+    """
+    covered = Terms(facts).covered(work)
+    row = covered.first_row
+    if row is None:
+        return None
+    price = Fraction(row.price) / (DAY_HOURS if row.unit == "day" else 1)
+    discount = covered.row.discount if covered.row else ZERO
+    return round_half_up(less(price, discount), rounding)

@@ -87,8 +87,8 @@ class SaleOrderLine(models.Model):
         return super(SaleOrderLine, self - agreed)._compute_discount()
 
     def _get_display_price(self):
-        if self._aftersales_is_agreed():
-            return self.sudo().aftersales_price
+        if self.aftersales_sells_plan:
+            return self.sudo().aftersales_price if self._aftersales_is_agreed() else 0
         return super()._get_display_price()
 
     def _aftersales_is_agreed(self):
@@ -128,7 +128,7 @@ class SaleOrderLine(models.Model):
 
     def _aftersales_made_contracts(self):
         """The contracts that these lines have made."""
-        # Safe: whoever sells may not see contracts; they are named, or follow the order.
+        # Safe: who sells may not see contracts; they are named, or follow the order.
         contracts = self.env["contract.contract"].sudo()
         contracts = contracts.with_context(clean_context(self.env.context))
         if not self.ids:

@@ -28,6 +28,8 @@ from . import (
     test_preview_wizard,
     test_quotation,
     test_quote,
+    test_quote_development,
+    test_quote_training,
     test_r07_grants,
     test_r09_packs,
     test_r13_cents,

@@ -12,7 +12,13 @@ WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants"]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 CATALOGUE = ["Plans", "Customers' installations"]
-CONFIGURATION = ["Services", "Grades", "Standard rate card", "Releases"]
+CONFIGURATION = [
+    "Services",
+    "Grades",
+    "Standard rate card",
+    "Releases",
+    "Training prices",
+]
 
 
 @tagged("post_install", "-at_install")

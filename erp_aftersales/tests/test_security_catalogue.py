@@ -19,6 +19,7 @@ ALLOWED = {
     "aftersales.service": ("r", "r", "r", "rwcu"),
     "aftersales.grade": ("r", "r", "r", "rwcu"),
     "aftersales.release": PLAN_SIDE,
+    "aftersales.training.price": PLAN_SIDE,
     "aftersales.plan": PLAN_SIDE,
     "aftersales.plan.coverage": PLAN_SIDE,
     "aftersales.plan.allowance": PLAN_SIDE,

@@ -1,0 +1,17 @@
+# Copyright 2026 ERP After-sales contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+
+
+class SaleOrderLine(models.Model):
+    """A stage of a development is one milestone, paid when it is accepted (A4)."""
+
+    _inherit = "sale.order.line"
+
+    def _handle_milestones(self, project):
+        """Confirmed again, an order would get each milestone twice, and bill it so."""
+        of_contract = self.order_id.aftersales_contract_id
+        milestones = self.env["project.milestone"].sudo()  # counted, not shown
+        if of_contract and milestones.search_count([("sale_line_id", "=", self.id)]):
+            return None
+        return super()._handle_milestones(project)
