@@ -98,6 +98,13 @@ class TestQuoteDevelopment(SaleCommon):
         self.assertEqual(order.order_line[0].qty_to_invoice, 4)
         self.assertEqual(order._create_invoices().amount_untaxed, 2880)
 
+    def test_a4_a_line_that_is_just_added_has_no_price_yet(self):
+        line = self.env["aftersales.quote.line"].new({"hours": 2})
+        self.assertEqual((line.price_hour, line.amount), (0, 0))
+
+    def test_a4_what_the_plan_quotes_is_proposed(self):
+        self.assertEqual(self._dialogue().service_id, self.service_dev)
+
     def test_r10_hours_without_a_rate_are_refused(self):
         form = self._by_hours((self.grade_junior, 10))
         self.assertEqual(form.total, 0)
@@ -140,7 +147,7 @@ class TestQuoteDevelopment(SaleCommon):
         for form, words in (
             (self._dialogue(amount=0.0), "Type the price"),
             (self._dialogue(way="stages"), "Add a line"),
-            (self._in_stages(("", 5)), "Each stage needs"),
+            (self._in_stages(("Design", 0)), "Each stage needs"),
             (self._by_hours((self.grade_senior, 0)), "hours above 0"),
         ):
             with self.subTest(words), self.assertRaisesRegex(UserError, words):

@@ -47,7 +47,10 @@ class AftersalesQuoteDevelopment(models.TransientModel):
         help="What kind of work it is: rates may depend on it.",
     )
     service_mode = fields.Selection(
-        [("remote", "Remote"), ("onsite", "On-site")], default="remote", required=True
+        [("remote", "Remote"), ("onsite", "On-site")],
+        string="Mode",
+        default="remote",
+        required=True,
     )
     line_ids = fields.One2many("aftersales.quote.line", "wizard_id", string="Parts")
     total = fields.Monetary(compute="_compute_total")
@@ -59,12 +62,16 @@ class AftersalesQuoteDevelopment(models.TransientModel):
 
     @api.depends("ticket_id", "contract_id")
     def _compute_service_id(self):
-        """The ticket's service; else the plan's default one."""
+        """The ticket's service; else what the plan quotes; else its default one."""
         for wizard in self:
             # Whoever sells may not see plans; a service is no secret.
             plan = wizard.contract_id.sudo().aftersales_plan_id
-            service = wizard.ticket_id.service_id or plan.default_service_id
-            wizard.service_id = service.sudo(False)
+            quoted = plan.coverage_ids.filtered(lambda row: row.policy == "quote")
+            wizard.service_id = (
+                wizard.ticket_id.service_id
+                or quoted.service_id[:1].sudo(False)
+                or plan.default_service_id.sudo(False)
+            )
 
     @api.depends("way", "amount", "line_ids.amount")
     def _compute_total(self):

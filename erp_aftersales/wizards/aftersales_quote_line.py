@@ -44,7 +44,8 @@ class AftersalesQuoteLine(models.TransientModel):
     def _compute_amount(self):
         """Hours x price; the amount of a stage is typed."""
         for line in self:
+            # Its currency may not be known yet, so that the field does the rounding.
             if line.wizard_id.way == "hours":
-                line.amount = line.currency_id.round(line.hours * line.price_hour)
+                line.amount = line.hours * line.price_hour
             else:
                 line.amount = line.amount
