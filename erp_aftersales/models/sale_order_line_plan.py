@@ -255,6 +255,8 @@ class SaleOrderLine(models.Model):
                     **names,
                 )
             )
+        # sudo: compared, and named; who confirms may be the customer
+        self._check_aftersales_place(self.sudo().aftersales_installation_id)
         price = self._aftersales_offer().amount
         asked = (self.product_uom_qty, self.price_unit, self.discount)
         same = self.currency_id.compare_amounts(self.price_unit, price) == 0
@@ -269,6 +271,25 @@ class SaleOrderLine(models.Model):
                         price, self.currency_id
                     ),
                     **names,
+                )
+            )
+
+    def _check_aftersales_place(self, place):
+        """Refuse an installation of another customer or company."""
+        customer = self.order_id.partner_id.commercial_partner_id
+        if place and (
+            place.commercial_partner_id != customer
+            or place.company_id not in (self.company_id, place.company_id.browse())
+        ):
+            raise UserError(
+                self.env._(
+                    "The installation '%(installation)s' is not one of %(customer)s in "
+                    "%(company)s, but order %(order)s is: press the line's button "
+                    "'Terms of the plan' and choose another.",
+                    installation=place.display_name,
+                    customer=customer.display_name,
+                    company=self.company_id.display_name,
+                    order=self.order_id.display_name,
                 )
             )
 

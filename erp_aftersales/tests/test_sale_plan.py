@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import date
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .sale_common import START, TODAY, SaleCommon
@@ -163,6 +163,32 @@ class TestSalePlanDialogue(SaleCommon):
         self.assertEqual(template.aftersales_plan_id, self.sold_plan)
         template.aftersales_plan_id = False
         self.assertFalse(self.product.aftersales_plan_id)
+
+    def test_the_installation_is_one_of_the_customer(self):
+        other = self._installation(self._customer("Other"))
+        order = self._quotation()
+        form = self._dialogue(order.order_line)
+        form.users, form.licence_value = 10, 12000
+        wizard = form.save()
+        wizard.installation_id = other
+        with self.assertRaisesRegex(UserError, "is not one of Customer"):
+            wizard.action_apply()
+        self._agree(order.order_line)
+        order.order_line.aftersales_installation_id = other
+        with self.assertRaisesRegex(UserError, "is not one of Customer"):
+            order.action_confirm()
+        self.assertFalse(other.metric_ids)
+
+    def test_the_dialogue_shows_no_order_that_is_hidden(self):
+        seller = new_test_user(
+            self.env, "seller_elsewhere", "sales_team.group_sale_salesman"
+        )
+        west = self.env["res.company"].create({"name": "West"})
+        seller.write({"company_ids": [(6, 0, west.ids)], "company_id": west.id})
+        line = self._quotation().order_line
+        dialogue = self.env["aftersales.sell.plan"].with_user(seller)
+        with self.assertRaises(AccessError):
+            dialogue.create({"line_id": line.id, "date_start": START})
 
     def test_who_sells_needs_no_right_on_plans_and_contracts(self):
         seller = new_test_user(

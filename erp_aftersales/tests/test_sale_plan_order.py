@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .sale_common import TODAY, SaleCommon
 
@@ -64,6 +64,16 @@ class TestSalePlanOrder(SaleCommon):
         self.assertEqual(order.amount_untaxed, 11440)
         fees = contract.charge_ids.filtered(lambda charge: charge.kind == "fee")
         self.assertEqual(len(fees), 13)  # a year, and twelve months
+
+    def test_the_customer_signs_in_the_portal(self):
+        order = self._quotation()
+        self._agree(order.order_line)
+        portal = new_test_user(self.env, "signs_a_plan", "base.group_portal")
+        portal.partner_id.parent_id = self.customer
+        self.env.invalidate_all()
+        # As Odoo's page does when the customer has signed.
+        order.with_user(portal).sudo()._validate_order()
+        self.assertEqual(order.aftersales_contract_id.date_start, date(2026, 12, 1))
 
     def test_a_down_payment_is_refused(self):
         order, _contract = self._sell()

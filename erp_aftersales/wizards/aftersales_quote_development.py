@@ -55,6 +55,14 @@ class AftersalesQuoteDevelopment(models.TransientModel):
     line_ids = fields.One2many("aftersales.quote.line", "wizard_id", string="Parts")
     total = fields.Monetary(compute="_compute_total")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Its rates are shown to those who may see the contract."""
+        wizards = super().create(vals_list)
+        wizards.contract_id.check_access("read")
+        wizards.ticket_id.check_access("read")
+        return wizards
+
     @api.depends("ticket_id")
     def _compute_name(self):
         for wizard in self:

@@ -33,6 +33,13 @@ class AftersalesQuoteTraining(models.TransientModel):
     amount = fields.Monetary(string="Price", compute="_compute_amount")
     calculation = fields.Char(compute="_compute_amount")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Its prices are shown to those who may see the contract."""
+        wizards = super().create(vals_list)
+        wizards.contract_id.check_access("read")
+        return wizards
+
     @api.model
     def _options(self, name):
         field = self.env["aftersales.training.price"]._fields[name]

@@ -86,8 +86,12 @@ class AftersalesSellPlan(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What is known of an installation is proposed where nothing was agreed."""
+        """What is known of an installation is proposed where nothing was agreed.
+
+        Its fields show what only those who may see the order may know.
+        """
         wizards = super().create(vals_list)
+        wizards.line_id.check_access("read")
         for wizard, vals in zip(wizards, vals_list, strict=True):
             if not vals.keys() & set(METRICS):
                 wizard.write(wizard._known_values())
@@ -95,8 +99,9 @@ class AftersalesSellPlan(models.TransientModel):
 
     def _known_values(self):
         """The last value of each metric dated on or before the first day."""
-        # Whoever sells reads the numbers of an installation that they may choose.
-        rows = self.installation_id.sudo().metric_ids
+        place = self.installation_id._origin
+        place.check_access("read")
+        rows = place.sudo().metric_ids  # who may choose it may know its numbers
         before = rows.filtered(
             lambda row: self.date_start and row.date <= self.date_start
         )
@@ -177,6 +182,7 @@ class AftersalesSellPlan(models.TransientModel):
             raise UserError(
                 self.env._("The term is below 0. Type how long, or 0 for no end.")
             )
+        self.line_id._check_aftersales_place(self.installation_id)
         if not self.installation_id and not self.installation_name:
             raise UserError(
                 self.env._("Choose the installation, or type the name of a new one.")
