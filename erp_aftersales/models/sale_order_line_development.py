@@ -1,12 +1,22 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrderLine(models.Model):
-    """A stage of a development is one milestone, paid when it is accepted (A4)."""
+    """A line of a development bills a grade's hours, or an accepted stage (A4)."""
 
     _inherit = "sale.order.line"
+
+    aftersales_grade_id = fields.Many2one(
+        "aftersales.grade",
+        string="Grade",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="base.group_user",
+        help="Hours of this grade are billed by the line.",
+    )
 
     def _handle_milestones(self, project):
         """Confirmed again, an order would get each milestone twice, and bill it so."""

@@ -98,6 +98,16 @@ class TestQuoteDevelopment(SaleCommon):
         self.assertEqual(order.order_line[0].qty_to_invoice, 4)
         self.assertEqual(order._create_invoices().amount_untaxed, 2880)
 
+    def test_a4_work_on_the_ticket_is_billed_by_the_line_of_its_grade(self):
+        form = self._by_hours((self.grade_senior, 10), (self.grade_architect, 2))
+        form.ticket_id = self.ticket
+        order = self._quoted(form)
+        order.action_confirm()
+        self._work(self.ticket, self.architect, TODAY, 60)
+        self._work(self.ticket, self.senior, TODAY, 120)
+        self.assertEqual(order.order_line.mapped("qty_delivered"), [2, 1])
+        self.assertEqual(order._create_invoices().amount_untaxed, 2 * 720 + 1080)
+
     def test_a4_a_line_that_is_just_added_has_no_price_yet(self):
         line = self.env["aftersales.quote.line"].new({"hours": 2})
         self.assertEqual((line.price_hour, line.amount), (0, 0))

@@ -119,12 +119,15 @@ class AftersalesQuoteDevelopment(models.TransientModel):
     def _lines_hours(self):
         prices = self._hour_prices(self.line_ids.grade_id)
         return [
-            self._line(
-                "product_development_hours",
-                self._hours_name(part),
-                part.hours,
-                self._hour_price(part, prices),
-            )
+            {
+                **self._line(
+                    "product_development_hours",
+                    self._hours_name(part),
+                    part.hours,
+                    self._hour_price(part, prices),
+                ),
+                "aftersales_grade_id": part.grade_id.id,
+            }
             for part in self.line_ids
         ]
 
