@@ -1,9 +1,14 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from engine.facts import FeeRow
-from engine.offer import fee_offer, offered_until, term_end
+from cases import facts, fee_line, rate_row, work
+from engine.facts import FeeRow, Metric
+from engine.offer import fee_offer, hour_price, offered_until, term_end
+from engine.rating import rate
+from hypothesis import given
+from hypothesis import strategies as st
 
 START = date(2026, 12, 1)
 CENT = Decimal("0.01")
@@ -78,3 +83,59 @@ def test_r20_member_price_and_minimum_are_the_engines():
 def test_r08_a_term_ends_the_day_before_its_start(months, end, until):
     assert term_end(START, months) == end
     assert offered_until(START, months) == until
+
+
+RULES = ("daily", "weekly", "monthly", "monthlylastday", "quarterly", "yearly")
+prices = st.decimals("0.01", 5000, places=2)
+percents = st.decimals(0, 50, places=1)
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2028, 12, 31)),
+    st.integers(1, 12),
+    st.tuples(st.sampled_from(RULES), st.integers(1, 3)),
+    st.sampled_from(["pre-paid", "post-paid"]),
+    st.builds(
+        FeeRow,
+        id=st.just(1),
+        basis=st.just("users"),
+        price=prices,
+        discount=percents,
+        minimum_fee=st.sampled_from([Decimal(0), Decimal(900)]),
+        factors=st.sampled_from([(), ((1, Decimal("1.3")),)]),
+    ),
+    st.integers(1, 50),
+    percents,
+)
+def test_r20_what_is_offered_is_what_is_charged(
+    start, months, recurrence, invoicing, row, value, member
+):
+    """For the same values, the charges of a term are the price on its quotation."""
+    end, (rule, interval) = term_end(start, months), recurrence
+    line = fee_line(row, start, end, rule=rule, interval=interval, invoicing=invoicing)
+    charged = rate(
+        facts(
+            start=start,
+            end=end,
+            fees_until=end + timedelta(days=1200),
+            fee_lines=(replace(line, member=member),),
+            metrics=(Metric(1, "users", start, Decimal(value)),),
+        )
+    ).charges
+    offered = fee_offer(row, recurrence, Decimal(value), start, months, CENT, member)
+    assert offered.amount == sum(charge.amount for charge in charged)
+
+
+# Hours of work
+
+
+def test_r10_an_hour_costs_what_its_rate_says():
+    asked = work(1, "2026-09-01", 60, grade_id=7)
+    rows = (
+        rate_row(1, "333.335"),
+        rate_row(2, "9600", grade_id=7, unit="day"),
+    )
+    assert hour_price(facts(card=rows), asked, CENT) == Decimal("1200.00")
+    other = replace(asked, grade_id=8)
+    assert hour_price(facts(card=rows), other, CENT) == Decimal("333.34")
+    assert hour_price(facts(), other, CENT) is None
