@@ -11,6 +11,7 @@ from . import (
     aftersales_loader_terms,
     aftersales_loader_tickets,
     aftersales_market,
+    aftersales_offer,
     aftersales_own_compared,
     aftersales_preview,
     aftersales_preview_correction,

@@ -302,18 +302,25 @@ class AftersalesLoaderTerms(models.AbstractModel):
         members = {}
         for pricelist, ours in contracts.grouped("pricelist_id").items():
             fees = ours.contract_line_ids.filtered("aftersales_fee_id").product_id
-            if not (pricelist and fees):
-                continue
-            found = pricelist._compute_price_rule(
-                fees, 1, date=day, compute_price=False
-            )
-            rules = self.env["product.pricelist.item"].browse(
-                {rule_id for _price, rule_id in found.values() if rule_id}
-            )
-            percents = {rule.id: self._percent_off(rule) for rule in rules}
-            for product_id, (_price, rule_id) in found.items():
-                members[pricelist.id, product_id] = percents.get(rule_id, fact.ZERO)
+            members |= self._member_prices(pricelist, fees, day)
         return members
+
+    @api.model
+    def _member_prices(self, pricelist, products, day):
+        """Percent off by (price list, product), as :meth:`_members` gives it."""
+        if not (pricelist and products):
+            return {}
+        found = pricelist._compute_price_rule(
+            products, 1, date=day, compute_price=False
+        )
+        rules = self.env["product.pricelist.item"].browse(
+            {rule_id for _price, rule_id in found.values() if rule_id}
+        )
+        percents = {rule.id: self._percent_off(rule) for rule in rules}
+        return {
+            (pricelist.id, product_id): percents.get(rule_id, fact.ZERO)
+            for product_id, (_price, rule_id) in found.items()
+        }
 
     @api.model
     def _percent_off(self, rule):

@@ -26,7 +26,10 @@ class AccountAnalyticLine(models.Model):
         return result
 
     def _aftersales_quoted_line(self):
-        """The line, billed by hours worked, of the quotation that bills this work."""
+        """The line, billed by hours worked, of the quotation that bills this work.
+
+        Of several, the one for the grade that did it (A4).
+        """
         # What bills the work follows from its charges, whoever logs it.
         line = self.sudo()
         none = self.env["sale.order.line"]
@@ -40,7 +43,9 @@ class AccountAnalyticLine(models.Model):
                 and sol.product_id.service_type == "timesheet"
             )
         )
-        return lines[:1].sudo(False)
+        grade = line.charge_ids.grade_id[:1]
+        own = lines.filtered(lambda sol: sol.aftersales_grade_id == grade)
+        return (own or lines)[:1].sudo(False)
 
     def _aftersales_follow_order(self):
         """Put this work on the order that bills it, or take it off."""

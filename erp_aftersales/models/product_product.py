@@ -7,10 +7,20 @@ PACK_UNITS = [("hour", "Hours"), ("incident", "Incidents")]
 
 
 class ProductProduct(models.Model):
-    """A product may be a prepaid pack: selling it grants hours or incidents (R9)."""
+    """A product may sell a plan, or be a prepaid pack of hours or incidents (R9)."""
 
     _inherit = "product.product"
 
+    aftersales_plan_id = fields.Many2one(
+        "aftersales.plan",
+        string="Sells the plan",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('state', '=', 'published')]",
+        help="Confirming an order with this product makes a contract under the plan. "
+        "Its fees are billed by the contract, not by the order.",
+    )
     aftersales_pack_unit = fields.Selection(
         PACK_UNITS,
         string="Prepaid pack of",
@@ -33,6 +43,22 @@ class ProductProduct(models.Model):
         string="Pays for",
         help="Services that the pack pays for. Empty: all services.",
     )
+
+    @api.constrains("aftersales_plan_id", "aftersales_pack_unit", "type")
+    def _check_aftersales_plan(self):
+        for product in self.filtered("aftersales_plan_id"):
+            # sudo: who writes products may not see plans; the plan is named, no more
+            plan = product.sudo().aftersales_plan_id
+            self.env["contract.contract"]._check_plan_sellable(plan)
+            if product.aftersales_pack_unit or product.type != "service":
+                raise ValidationError(
+                    self.env._(
+                        "'%(product)s' sells the plan %(plan)s: make it a service, and "
+                        "no prepaid pack.",
+                        product=product.display_name,
+                        plan=plan.display_name,
+                    )
+                )
 
     @api.constrains(
         "aftersales_pack_unit", "aftersales_pack_quantity", "aftersales_pack_months"

@@ -19,8 +19,8 @@ class SaleOrder(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help="Prepaid packs of this order are granted under this contract. Proposed "
-        "when the customer has exactly one that is running.",
+        help="The contract that this order made or belongs to; its prepaid packs are "
+        "granted under it. Proposed when the customer has exactly one that is running.",
     )
     aftersales_has_pack = fields.Boolean(compute="_compute_aftersales_has_pack")
     aftersales_grant_ids = fields.Many2many(

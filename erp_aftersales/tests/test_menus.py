@@ -20,6 +20,7 @@ CONFIGURATION = [
     "Standard rate card",
     "Releases",
     "Competitors' prices",
+    "Training prices",
 ]
 
 

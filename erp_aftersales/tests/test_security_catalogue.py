@@ -22,6 +22,7 @@ ALLOWED = {
     "aftersales.release": PLAN_SIDE,
     "aftersales.benchmark": PLAN_SIDE,
     "aftersales.benchmark.report": ("", "r", "r", "r"),
+    "aftersales.training.price": PLAN_SIDE,
     "aftersales.plan": PLAN_SIDE,
     "aftersales.plan.coverage": PLAN_SIDE,
     "aftersales.plan.allowance": PLAN_SIDE,
