@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import count, groupby
 
 from . import reasons
-from .facts import ONE, ZERO, Charge, Facts, FeeLine, FeeRow, Metric
+from .facts import ONE, ZERO, Charge, Existing, Facts, FeeLine, FeeRow, Metric
 from .fee_days import (
     CREDIT,
     DAY,
@@ -96,10 +96,8 @@ def _of_row(facts: Facts, lines: Sequence[FeeLine]) -> Iterator[Charge]:
         yield from _priced(facts, row, period, within, drafts)
 
 
-def _is_fee(item) -> bool:
-    """Whether it asks for its days; a fee that is billed again has them anyway."""
-    is_again = item.charge.reason == reasons.FEE_AGAIN
-    return item.charge.kind in (FEE, UNRATED) and not is_again
+def _is_fee(item: Existing) -> bool:
+    return item.charge.kind in (FEE, UNRATED)
 
 
 def _made(charge: Charge) -> Made:
@@ -275,7 +273,7 @@ def _settled(facts: Facts, stretch: Stretch, step: Fraction, last: date) -> _Dra
     """
     args = {"fee": _shown(facts, abs(step))}
     if step > 0:
-        days = stretch.start, stretch.start, last
+        days = stretch.made.due, stretch.start, last
         return _Draft(FEE, *days, step, reasons.FEE_AGAIN, args)
     args["why"] = "plan"
     if stretch.is_paused:

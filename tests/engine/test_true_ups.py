@@ -290,3 +290,21 @@ def test_c8_a_renewal_amid_a_period_changes_the_price_from_its_day():
         ("fee", YEAR, Decimal("4958.90")),  # 10 000 x 181 / 365
         ("fee", date(2026, 7, 1), Decimal(11_000)),  # a whole year of its own
     ]
+
+
+def test_r22_a_pause_that_is_lifted_after_all_was_freed_leaves_no_day_out():
+    """The fee and its credit are both taken off their invoices, one after the other."""
+    books = invoiced(yearly(USERS, users(35)))
+    paused = invoiced(replace(books, pauses=((date(2026, 3, 1), date(2026, 3, 31)),)))
+    for freed in ("fee", "credit"):
+        paused = in_the_books(paused, rate(paused))
+        paused = replace(
+            paused,
+            existing=tuple(
+                replace(item, frozen=item.frozen and item.charge.kind != freed)
+                for item in paused.existing
+            ),
+        )
+    paused = in_the_books(paused, rate(paused))
+    lifted = rate(replace(paused, fees_until=None, pauses=())).charges
+    assert told(lifted) == [("fee", YEAR, Decimal(35_000))]
