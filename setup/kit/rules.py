@@ -9,9 +9,10 @@ from pathlib import Path
 from . import outcomes, paths, phases
 
 TABLE = paths.ROOT / "tests" / "rules.toml"
+REQUIREMENTS = paths.ROOT / "tests" / "requirements.toml"
 MUTANTS = paths.ROOT / "tests" / "mutants"
-# What the table has to prove; R20 to R22 are fees and changes of plan.
-REQUIRED = tuple(f"R{number}" for number in (*range(1, 20), 23, 24, 25))
+# What the table has to prove.
+REQUIRED = tuple(f"R{number}" for number in range(1, 26))
 _SKIPPING = {
     "skip",
     "skipif",
@@ -25,7 +26,10 @@ _SKIPPING = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of money: ``tests`` as pytest names them, ``mutants`` as file names."""
+    """A rule of money; or a requirement, which has no mutants.
+
+    ``tests`` as pytest names them, ``mutants`` as file names.
+    """
 
     name: str
     says: str
@@ -37,7 +41,7 @@ def read(table: Path = TABLE) -> list[Rule]:
     """The rules in the order of the table."""
     rows = tomllib.loads(table.read_text(encoding="utf-8"))
     return [
-        Rule(name, row["says"], tuple(row["tests"]), tuple(row["mutants"]))
+        Rule(name, row["says"], tuple(row["tests"]), tuple(row.get("mutants", ())))
         for name, row in rows.items()
     ]
 

@@ -164,10 +164,13 @@ def _laws(phase: Phase) -> int:
 
 def _rules(ran: list[Phase]) -> int:
     """Whether each test in the table of rules was collected and not skipped."""
-    table = rules.read()
-    problems = rules.run_problems(table, ran)
-    tests = sum(len(rule.tests) for rule in table)
-    print("\n".join([*problems, f"{len(table)} rules, {tests} tests in their table"]))
+    table, needs = rules.read(), rules.read(rules.REQUIREMENTS)
+    problems = rules.run_problems([*table, *needs], ran)
+    told = [
+        f"{len(rows)} {what}, {sum(len(row.tests) for row in rows)} tests of theirs"
+        for what, rows in (("rules", table), ("requirements", needs))
+    ]
+    print("\n".join([*problems, *told]))
     return int(bool(problems))
 
 
