@@ -40,6 +40,7 @@ class Stretch:
     :param is_paused: it would be, but the contract rests
     :param is_billed: frozen charges hold their fee, and no credit gave it back
     :param is_known: some frozen charge is of these days
+    :param billed_by: the key of the last fee that is frozen for these days
     """
 
     start: date
@@ -51,6 +52,7 @@ class Stretch:
     charged: Fraction
     is_billed: bool
     is_known: bool
+    billed_by: str | None
 
     @property
     def wanted(self) -> Fraction:
@@ -151,9 +153,15 @@ def stretches(
                 charged=sum(map(daily, ours), Fraction(0)) * period.whole_days,
                 is_billed=sum((c.kind == FEE) - (c.kind == CREDIT) for c in ours) > 0,
                 is_known=bool(ours),
+                billed_by=_last_fee(ours),
             )
         )
     return found
+
+
+def _last_fee(charges: Iterable[Charge]) -> str | None:
+    fees = [charge for charge in charges if charge.kind == FEE]
+    return max(fees, key=lambda fee: (fee.start, fee.key)).key if fees else None
 
 
 def _days(thing: Made | Charge) -> tuple[date, date]:

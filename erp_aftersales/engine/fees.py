@@ -193,11 +193,12 @@ def _runs(facts: Facts, cut: Iterable[Stretch]) -> list[list[Stretch]]:
 
 
 def _alike(stretch: Stretch) -> tuple:
-    """What one charge may cover; a fee made anew is of days that fall due together."""
+    """What one charge may cover: a fee made anew, days that fall due together; what
+    settles an invoiced one, its own days, so that billing more changes nothing."""
     is_new = not stretch.is_billed and not stretch.charged
     due = stretch.made.due if is_new else None
     kind = stretch.is_covered, stretch.is_paused, stretch.is_billed, stretch.is_known
-    return due, *kind
+    return due or stretch.billed_by, *kind
 
 
 def _drafts(facts: Facts, row: FeeRow, run: Sequence[Stretch]) -> Iterator[_Draft]:

@@ -184,7 +184,7 @@ class AftersalesChangeLine(models.TransientModel):
 
     change_id = fields.Many2one("aftersales.change", required=True, ondelete="cascade")
     contract_id = fields.Many2one("contract.contract", required=True, readonly=True)
-    partner_id = fields.Many2one(related="contract_id.partner_id")
+    partner_id = fields.Many2one(related="contract_id.partner_id", string="Customer")
     currency_id = fields.Many2one(related="contract_id.currency_id")
     yearly_before = fields.Monetary(string="Fees a year now", readonly=True)
     yearly_after = fields.Monetary(string="Fees a year then", readonly=True)

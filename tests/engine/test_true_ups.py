@@ -308,3 +308,27 @@ def test_r22_a_pause_that_is_lifted_after_all_was_freed_leaves_no_day_out():
     paused = in_the_books(paused, rate(paused))
     lifted = rate(replace(paused, fees_until=None, pauses=())).charges
     assert told(lifted) == [("fee", YEAR, Decimal(35_000))]
+
+
+def test_r19_billing_more_does_not_cut_a_true_up_anew():
+    """A renewal amid the year: the old year's fee reaches into the new term."""
+    first = fee_line(USERS, YEAR, date(2026, 6, 30), rule="yearly")
+    second = fee_line(USERS, date(2026, 7, 1), rule="yearly")
+    whole = yearly(USERS, users(10))
+    books = invoiced(whole)
+    books = replace(
+        books,
+        renewals=(date(2026, 7, 1),),
+        fee_lines=(first, second),
+        metrics=(users(10), users(12, date(2026, 9, 1))),
+        fees_until=date(2026, 7, 1),
+    )
+    before = in_the_books(books, rate(books))
+    billed = replace(
+        before,
+        existing=tuple(
+            replace(item, frozen=item.frozen or item.charge.kind == "fee")
+            for item in before.existing
+        ),
+    )
+    assert not difference(billed, rate(billed))
