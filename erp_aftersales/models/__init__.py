@@ -63,6 +63,7 @@ from . import (
     contract_contract_renewal,
     contract_contract_run,
     contract_contract_sale,
+    contract_contract_timeline,
     contract_contract_unbilled,
     contract_contract_uncontracted,
     contract_contract_upgrade,

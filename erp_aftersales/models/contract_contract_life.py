@@ -247,20 +247,7 @@ class ContractContract(models.Model):
                 )
             )
 
-    # What a change does, and what is said of it
-
-    def _aftersales_effect(self):
-        """What is open of fees, by contract: to tell what a change adds."""
-        groups = self.env["aftersales.charge"]._read_group(
-            [
-                ("contract_id", "in", self.ids),
-                ("fee_id", "!=", False),
-                ("state", "!=", "invoiced"),
-            ],
-            ["contract_id"],
-            ["amount:sum"],
-        )
-        return {contract.id: amount for contract, amount in groups}
+    # What follows from a change
 
     def _aftersales_lived(self, kind, date, /, **args):
         """Bring lines, plan, grants and charges to what is agreed now, and say so."""
@@ -277,72 +264,6 @@ class ContractContract(models.Model):
         firsts = rating.sudo()._first_days(self.sudo(), None).values()
         rating._rate(self, since=min(date - DAY, *firsts), with_fees=True)
         self._aftersales_log_event(kind, date, before, **args)
-
-    def _aftersales_log_event(self, kind, date, before, /, **args):
-        """Write an event of each contract, with its effect on what is to be billed.
-
-        :param dict before: what was open of fees, by contract id; None: no effect
-        """
-        after = self._aftersales_effect() if self and before is not None else {}
-        before = before or {}
-        # sudo: written by code alone; everybody with the contract reads it
-        self.env["aftersales.contract.event"].sudo().create(
-            [
-                {
-                    "contract_id": contract.id,
-                    "date": date,
-                    "user_id": self.env.uid,
-                    "kind": kind,
-                    "args": args,
-                    "amount": after.get(contract.id, 0) - before.get(contract.id, 0),
-                }
-                for contract in self
-            ]
-        )
-
-    def _aftersales_log_start(self):
-        for contract in self:
-            contract._aftersales_log_event(
-                "start", contract.date_start, {}, plan=contract.aftersales_plan_id.id
-            )
-
-    def _aftersales_log_end(self, before):
-        """:param dict before: what was open of fees, by contract"""
-        for contract in self:
-            end = contract.date_end
-            contract._aftersales_log_event(
-                "end",
-                end + DAY if end else contract.company_id._aftersales_today(),
-                before,
-                last=end and fields.Date.to_string(end),
-                refund=not contract.aftersales_keeps_paid,
-            )
-
-    def _aftersales_log_own_fees(self, before):
-        """:param dict before: what was open of fees, by contract"""
-        for contract in self:
-            today = contract.company_id._aftersales_today()
-            contract._aftersales_log_event("fees", today, before)
-
-    def _aftersales_metrics_changed(self, changes):
-        """Charge or credit what other numbers do to paid periods, and say so (R21).
-
-        :param list changes: installations with what is said of a metric now
-        """
-        if not self:
-            return
-        before = self._aftersales_effect()
-        self.env["aftersales.rating"]._rate(self, with_fees=True)
-        told = self.browse()
-        for place, said in changes:
-            contracts = self.filtered(
-                lambda c, place=place: place in c.installation_ids
-            )
-            day = fields.Date.to_date(said["date"])
-            # What all changes do together stands with the first one.
-            (contracts - told)._aftersales_log_event("metric", day, before, **said)
-            (contracts & told)._aftersales_log_event("metric", day, None, **said)
-            told |= contracts
 
     # Screens
 

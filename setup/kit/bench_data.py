@@ -158,6 +158,24 @@ def billing_plan(env, made: dict):
     )
 
 
+def fees_plan(env, made: dict, count: int):
+    """Monthly fees in arrears, so many."""
+    fee = {
+        "basis": "fixed",
+        "price": 1000,
+        "recurring_rule_type": "monthly",
+        "recurring_interval": 1,
+        "recurring_invoicing_type": "post-paid",
+    }
+    return _plan(
+        env,
+        "Bench: fees",
+        made["services"][0],
+        coverage_ids=[{"policy": "included"}],
+        fee_ids=[{"name": f"Fee {number}", **fee} for number in range(count)],
+    )
+
+
 def _plan(env, name, service, **rows):
     lists = {
         field: [(0, 0, row) for row in many]

@@ -93,6 +93,12 @@ FIGURES = (
         "the whole run over 16 x the contracts / over 1 x",
         "scaling",
     ),
+    Figure(
+        "finding_queries",
+        2,
+        "queries to find what is due among 10 000 contracts of five fees, per 1 000",
+        "finding",
+    ),
 )
 NAMES = tuple(figure.name for figure in FIGURES)
 

@@ -11,7 +11,13 @@ from pathlib import Path
 from odoo import api
 from odoo.modules.registry import Registry
 
-from . import bench_billing, bench_rating, bench_saving, bench_scaling
+from . import (
+    bench_billing,
+    bench_finding,
+    bench_rating,
+    bench_saving,
+    bench_scaling,
+)
 from .bench_figures import ORDER_VARIABLE
 from .console import say
 
@@ -21,6 +27,7 @@ MEASURES = {
     "saving": bench_saving.measure,
     "one_line": bench_saving.measure_one_line,
     "scaling": bench_scaling.measure,
+    "finding": bench_finding.measure,
 }
 
 

@@ -19,6 +19,7 @@ KEYS = [
     "engine_vs_loop",
     "engine_entries_per_s",
     "scaling_16x",
+    "finding_queries",
 ]
 GIVEN = {
     "billing": {
@@ -31,6 +32,7 @@ GIVEN = {
     "one_line": {"queries_one_line": 40},
     "engine": {"engine_vs_loop": 3.5, "engine_entries_per_s": 30000},
     "scaling": {"scaling_16x": 16.5},
+    "finding": {"finding_queries": 1},
 }
 
 
