@@ -76,6 +76,7 @@
         "wizards/aftersales_preview_wizard_views.xml",
         "wizards/aftersales_accept_views.xml",
         "wizards/aftersales_change_views.xml",
+        "wizards/aftersales_plan_comparison_views.xml",
         "wizards/aftersales_correct_views.xml",
         "wizards/aftersales_why_views.xml",
         "views/product_views.xml",

@@ -36,6 +36,7 @@ from . import (
     aftersales_plan,
     aftersales_plan_allowance,
     aftersales_plan_allowance_own,
+    aftersales_plan_comparison,
     aftersales_plan_coverage,
     aftersales_plan_fee,
     aftersales_plan_fee_checks,

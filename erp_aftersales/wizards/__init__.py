@@ -5,6 +5,7 @@ from . import (
     aftersales_correct,
     aftersales_make_contract,
     aftersales_own_compared,
+    aftersales_plan_comparison,
     aftersales_preview_line,
     aftersales_preview_wizard,
     aftersales_price_list,
