@@ -90,6 +90,7 @@ class AftersalesPlanFee(models.Model):
         copy=True,
         help="Multiply the fee, one after the other: service level, customisation.",
     )
+    is_locked = fields.Boolean(compute="_compute_is_locked")
     minimum_fee = fields.Monetary(
         string="At least",
         aggregator=None,
@@ -123,6 +124,12 @@ class AftersalesPlanFee(models.Model):
         help="The fee of the contract's plan that this own row stands instead of. "
         "Empty: it adds to the plan's.",
     )
+
+    @api.depends("plan_id.state")
+    def _compute_is_locked(self):
+        """A published plan's fees are looked at, not changed (R2)."""
+        for row in self:
+            row.is_locked = row.plan_id and row.plan_id.state != "draft"
 
     @api.model
     def _default_product_id(self):

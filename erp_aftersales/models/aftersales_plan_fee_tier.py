@@ -57,9 +57,9 @@ class AftersalesPlanFeeTier(models.Model):
         self.ensure_one()
         price = self.fee_id._format_price(self.price)
         if not self.up_to:
-            return self.env._("then %s", price)
+            return self.env._("above that at %s each", price)
         return self.env._(
-            "up to %(bound)s %(price)s",
+            "up to %(bound)s at %(price)s each",
             bound=self.fee_id._format_number(self.up_to),
             price=price,
         )
