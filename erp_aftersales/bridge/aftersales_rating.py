@@ -38,7 +38,7 @@ class AftersalesRating(models.AbstractModel):
         # written are the contract's own charges, guarded by their own rules.
         contracts = contracts.sudo().filtered("aftersales_plan_id")
         if not contracts:
-            return
+            return None
         # All open work counts, also what whoever runs this may not see.
         firsts = self.sudo()._first_days(contracts, since)
         loader = self.env["aftersales.loader"].sudo()
@@ -48,10 +48,28 @@ class AftersalesRating(models.AbstractModel):
             for contract in contracts
         }
         changes = {contract: change for contract, change in changes.items() if change}
+        if since and self._takes_back(changes, facts):
+            earlier = min(self.sudo()._first_days(contracts, None).values())
+            if earlier < since.replace(day=1):
+                return self._rate_chunk(contracts, earlier, fees_until, with_fees)
         if changes:
             self._serialize(contracts.browse(c.id for c in changes))
             self.env["aftersales.writer"].sudo()._apply(changes)
             self._settle_quotations(changes, facts)
+        return None
+
+    @api.model
+    def _takes_back(self, changes, facts):
+        """Whether something that is invoiced is taken back (R17): what it held of a
+        grant may now go to any open work, however early."""
+        for contract, change in changes.items():
+            gone = {*change.delete, *(id_ for id_, _charge in change.update)}
+            existing = facts[contract.id].existing
+            before = [item.charge for item in existing if item.id in gone]
+            after = [*change.create, *(charge for _id, charge in change.update)]
+            if any(charge.kind == "adjustment" for charge in (*before, *after)):
+                return True
+        return False
 
     @api.model
     def _settle_quotations(self, changes, facts):

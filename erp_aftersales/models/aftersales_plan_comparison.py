@@ -22,5 +22,7 @@ class AftersalesPlan(models.Model):
         comparison = self.env["aftersales.plan.comparison"].create(
             {"old_id": pair[0].id, "new_id": pair[1].id}
         )
-        action = comparison._get_records_action(target="new")
+        action = comparison._get_records_action(
+            name=self.env._("Compare plans"), target="new"
+        )
         return action | {"context": {"dialog_size": "extra-large"}}

@@ -76,6 +76,24 @@ class TestCorrection(CorrectionCommon):
         self._correct(unit_amount=2)
         self.assertEqual(self._total(), 120)
 
+    def test_r17_what_a_correction_gives_back_goes_to_earlier_open_work(self):
+        """Months before the corrected work as well: its grant is a quarter's."""
+        plan = self._plan(
+            "Quarterly hour",
+            coverage=[{"policy": "allowance"}],
+            allowances=[{"name": "Hour", "quantity": 1, "period": "quarter"}],
+            rates=[{"price": 60}],
+        )
+        contract = self._contract(self.customer, plan, "2026-07-01")
+        ticket = self._ticket(self.customer, contract)
+        late = self._work(ticket, self.senior, "2026-09-10", 60)
+        self._work(ticket, self.senior, "2026-09-11", 1)
+        contract.action_aftersales_invoice()
+        early = self._work(ticket, self.senior, "2026-07-05", 60)
+        self.assertEqual(early.charge_ids.kind, "overage")
+        late.action_aftersales_correct({"unit_amount": 0})
+        self.assertEqual(early.charge_ids.mapped("kind"), ["allowance"])
+
     def test_r17_correction_of_a_correction(self):
         self._bill(self.contract)
         self._correct(unit_amount=2)

@@ -83,9 +83,11 @@ class AftersalesPlanComparison(models.TransientModel):
     def _words(self, row):
         """What a row says, with what its sentence may leave out."""
         said = row._describe()
-        names = ("increment", "minimum", "rounding_scope", "burn_factor", "priority")
+        names = ("increment", "minimum", "rounding_scope", "burn_factor")
         names += ("prorate", "rollover_max", "rollover_periods", "credit_decrease")
-        more = [row._field_text(name) for name in names if name in row._fields]
+        more = [
+            row._field_text(name) for name in names if name in row._fields and row[name]
+        ]
         return "\n".join([said, ", ".join(more)] if more else [said])
 
     def _line(self, section, old, new):
