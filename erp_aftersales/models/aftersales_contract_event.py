@@ -101,17 +101,13 @@ class AftersalesContractEvent(models.Model):
     def _say_metric(self, args):
         field = self.env["aftersales.installation.metric"]._fields["metric"]
         labels = dict(field._description_selection(self.env))
+        what = labels.get(args["metric"], "")
         if args.get("value") is None:
+            before = f"{args['before']:g}"
             return self.env._(
-                "%(what)s: %(before)g is taken back",
-                what=labels.get(args["metric"], ""),
-                before=args["before"],
+                "%(what)s: %(before)s is taken back", what=what, before=before
             )
-        return self.env._(
-            "%(what)s: %(value)g",
-            what=labels.get(args["metric"], ""),
-            value=args["value"],
-        )
+        return f"{what}: {args['value']:g}"
 
     def _say_fees(self, args):
         return self.env._("Own fees were changed")

@@ -52,7 +52,7 @@ class TestI18n(AftersalesCommon):
         ]
 
     def test_the_exporter_finds_our_terms(self):
-        found = {"Included hours", "Standard rate card", "%(fee)s: %(price)s"}
+        found = {"Included hours", "Standard rate card", "%(fee)s: %(calculation)s"}
         self.assertLessEqual(found, self.terms)
 
     def test_the_template_has_every_term_and_no_other(self):
