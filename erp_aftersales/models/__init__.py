@@ -14,6 +14,7 @@ from . import (
     account_analytic_line_company,
     account_analytic_line_correction,
     account_analytic_line_order,
+    account_analytic_line_rating,
     account_analytic_line_stop,
     account_move,
     account_move_line,
