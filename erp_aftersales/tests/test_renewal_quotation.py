@@ -119,6 +119,22 @@ class TestRenewalQuotation(LifeCommon):
         order, _action = self._quote(contract, user=manager, increase=5)
         self.assertEqual((order.user_id, order.amount_untaxed), (manager, 36750))
 
+    def test_c8_a_quotation_asks_as_the_contract_bills(self):
+        payer = self._customer("Payer")
+        terms = self.env.ref("account.account_payment_term_30days")
+        position = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        contract = self._sold(
+            end="2026-12-31",
+            invoice_partner_id=payer.id,
+            payment_term_id=terms.id,
+            fiscal_position_id=position.id,
+        )
+        order, _action = self._quote(contract)
+        self.assertEqual(
+            (order.partner_invoice_id, order.payment_term_id, order.fiscal_position_id),
+            (payer, terms, position),
+        )
+
     def test_c8_a_quotation_obeys_what_a_renewal_obeys(self):
         contract = self._sold(end="2026-12-31", aftersales_increase_cap=5)
         with self.assertRaisesRegex(ValidationError, "above the 5 % agreed"):

@@ -6,6 +6,11 @@ from odoo import models
 from odoo.exceptions import UserError
 
 DAY = timedelta(days=1)
+AS_BILLED = {
+    "invoice_partner_id": "partner_invoice_id",
+    "payment_term_id": "payment_term_id",
+    "fiscal_position_id": "fiscal_position_id",
+}
 
 
 class AftersalesChange(models.TransientModel):
@@ -48,9 +53,14 @@ class AftersalesChange(models.TransientModel):
         return self.env["aftersales.offer"]._renewals(contracts, firsts)
 
     def _renewal_values(self, contract):
-        """The terms that the customer signs."""
+        """The terms that the customer signs, with the taxes that will be billed."""
         plan = self.plan_id or contract._aftersales_plan_on(contract.date_end)
-        return {
+        billed = {
+            theirs: contract[name].id
+            for name, theirs in AS_BILLED.items()
+            if contract[name]
+        }
+        return billed | {
             "aftersales_renews_id": contract.id,
             "aftersales_renew_from": contract.date_end + DAY,
             "aftersales_renew_until": self.date_to,
