@@ -84,6 +84,7 @@
         "views/sale_order_pack_views.xml",
         "views/sale_order_upgrade_views.xml",
         "views/sale_order_plan_views.xml",
+        "views/sale_order_renewal_views.xml",
         "views/contract_contract_sale_views.xml",
         "wizards/aftersales_sell_plan_views.xml",
         "wizards/aftersales_quote_training_views.xml",

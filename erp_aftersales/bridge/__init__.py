@@ -12,6 +12,7 @@ from . import (
     aftersales_loader_tickets,
     aftersales_market,
     aftersales_offer,
+    aftersales_offer_renewal,
     aftersales_own_compared,
     aftersales_preview,
     aftersales_preview_correction,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,10 +57,41 @@ def fee_offer(
     :param member: percent off by the customer's price list
     """
     price = fee_price(row, value, member)
-    last = offered_until(start, months)
+    return _offered(price, recurrence, start, term_end(start, months), rounding)
+
+
+def renewal_offer(
+    row: FeeRow,
+    recurrence: tuple[str, int],
+    value: Decimal,
+    days: tuple[date, date | None],
+    rounding: Decimal,
+    member: Decimal = ZERO,
+    increases: Sequence[Decimal] = (),
+) -> FeeOffer:
+    """Price a fee of a term that follows another one (C8).
+
+    As :func:`fee_offer`, but the days are known.
+
+    :param days: first and last; no last: no end
+    :param increases: percents of renewals, one on the other
+    """
+    price = fee_price(row, value, member, increases)
+    return _offered(price, recurrence, *days, rounding)
+
+
+def _offered(
+    price: FeePrice,
+    recurrence: tuple[str, int],
+    start: date,
+    end: date | None,
+    rounding: Decimal,
+) -> FeeOffer:
+    """A year of it, or a shorter term."""
+    year = offered_until(start, 0)
     parts = (
         round_half_up(price.full * share, rounding)
-        for share in _shares(recurrence, start, term_end(start, months), last)
+        for share in _shares(recurrence, start, end, min(year, end or year))
     )
     return FeeOffer(price, round_half_up(price.full, rounding), sum(parts, ZERO))
 

@@ -89,8 +89,10 @@ from . import (
     sale_order_line_pack,
     sale_order_line_plan,
     sale_order_line_quote,
+    sale_order_line_renewal,
     sale_order_pack,
     sale_order_plan,
     sale_order_quote,
+    sale_order_renewal,
     sale_order_upgrade,
 )

@@ -31,26 +31,28 @@ class ContractContract(models.Model):
         :param tickets: that it is for, may be empty
         """
         self.ensure_one()
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "pricelist_id": self._aftersales_quoting_pricelist().id,
-                "user_id": self.env.uid,
-                "aftersales_contract_id": self.id,
-                "ticket_ids": [Command.set(tickets.ids if tickets else [])],
-                # Told apart from the product's price, so that nothing replaces it.
-                "order_line": [
-                    Command.create({"technical_price_unit": 0, **line})
-                    for line in lines
-                ],
-            }
-        )
+        values = self._aftersales_quotation_values(lines)
+        values["ticket_ids"] = [Command.set(tickets.ids if tickets else [])]
+        order = self.env["sale.order"].create(values)
         return {
             "type": "ir.actions.act_window",
             "res_model": order._name,
             "res_id": order.id,
             "view_mode": "form",
+        }
+
+    def _aftersales_quotation_values(self, lines):
+        """Values of a quotation for this contract's customer."""
+        return {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "pricelist_id": self._aftersales_quoting_pricelist().id,
+            "user_id": self.env.uid,
+            "aftersales_contract_id": self.id,
+            # Told apart from the product's price, so that nothing replaces it.
+            "order_line": [
+                Command.create({"technical_price_unit": 0, **line}) for line in lines
+            ],
         }
 
     def _aftersales_quoting_pricelist(self):

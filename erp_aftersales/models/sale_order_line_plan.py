@@ -71,11 +71,11 @@ class SaleOrderLine(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("product_id", "display_type")
+    @api.depends("product_id", "display_type", "aftersales_is_renewal")
     def _compute_aftersales_sells_plan(self):
         for line in self:
             line.aftersales_sells_plan = bool(
-                not line.display_type
+                not (line.display_type or line.aftersales_is_renewal)
                 and (line.product_id.aftersales_plan_id or line.aftersales_plan_id)
             )
 

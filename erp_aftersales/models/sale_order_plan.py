@@ -116,7 +116,7 @@ class SaleOrder(models.Model):
 
     def _force_lines_to_invoice_policy_order(self):
         result = super()._force_lines_to_invoice_policy_order()
-        self.order_line.filtered("aftersales_sells_plan").qty_to_invoice = 0
+        self.order_line._aftersales_never_invoiced().qty_to_invoice = 0
         return result
 
     def _check_aftersales_down_payment(self):

@@ -42,6 +42,7 @@ from . import (
     test_r09_packs,
     test_r13_cents,
     test_r25_alerts,
+    test_renewal_quotation,
     test_reversal,
     test_run,
     test_run_by_hand,

@@ -2,6 +2,7 @@ from . import (
     account_move_reversal,
     aftersales_accept,
     aftersales_change,
+    aftersales_change_quote,
     aftersales_correct,
     aftersales_make_contract,
     aftersales_own_compared,

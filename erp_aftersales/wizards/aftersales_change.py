@@ -89,16 +89,21 @@ class AftersalesChange(models.TransientModel):
     def action_show(self):
         """Try the change, write down what it does, and take it back."""
         self.ensure_one()
-        values = []
-        try:
-            with self.env.cr.savepoint():
-                values = self._tried()
-                raise Undone
-        except Undone:
-            self.env.invalidate_all()
+        values = self._taken_back(self._tried)
         self.line_ids = [Command.clear(), *map(Command.create, values)]
         self.is_shown = True
         return self._reopened()
+
+    def _taken_back(self, trial):
+        """What a trial tells; all that it does is taken back."""
+        told = []
+        try:
+            with self.env.cr.savepoint():
+                told = trial()
+                raise Undone
+        except Undone:
+            self.env.invalidate_all()
+        return told
 
     def _tried(self):
         """What each contract is after the change: plain values, no records."""

@@ -5,7 +5,13 @@ from decimal import Decimal
 import pytest
 from cases import facts, fee_line, rate_row, work
 from engine.facts import FeeRow, Metric
-from engine.offer import fee_offer, hour_price, offered_until, term_end
+from engine.offer import (
+    fee_offer,
+    hour_price,
+    offered_until,
+    renewal_offer,
+    term_end,
+)
 from engine.rating import rate
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +56,31 @@ def test_r20_a_shorter_term_costs_its_days():
     # 1 December to 31 May are 182 of 365 days: 36 500 x 182 / 365
     found = offer(users("36500"), YEARLY, 1, months=6)
     assert (found.period, found.amount) == (Decimal("36500.00"), Decimal("18200.00"))
+
+
+def renewed(row, recurrence, value, start, end, increases=()):
+    days, percents = (start, end), [Decimal(each) for each in increases]
+    return renewal_offer(
+        row, recurrence, Decimal(value), days, CENT, increases=percents
+    )
+
+
+def test_c8_a_renewal_is_offered_with_its_increases():
+    # 10 x 80 a month, 5 % and then 10 % dearer: 924.00, twelve times
+    end = date(2029, 11, 30)
+    found = renewed(users("80"), MONTHLY, 10, START, end, ["5", "10"])
+    assert (found.period, found.amount) == (Decimal("924.00"), Decimal("11088.00"))
+    assert found.price.args["increases"] == ["5", "10"]
+
+
+def test_c8_a_renewal_of_a_part_of_a_month_costs_its_days():
+    # December, and 10 of 31 days of January: 930 + 300
+    found = renewed(users("93"), MONTHLY, 10, START, date(2027, 1, 10))
+    assert found.amount == Decimal("1230.00")
+
+
+def test_c8_without_an_end_a_year_is_offered():
+    assert renewed(users(), YEARLY, 35, START, None).amount == Decimal("35000.00")
 
 
 def test_r20_periods_that_cross_the_year_are_cut_there():
