@@ -92,6 +92,7 @@ from . import (
     sale_order_line_renewal,
     sale_order_pack,
     sale_order_plan,
+    sale_order_plan_paper,
     sale_order_quote,
     sale_order_renewal,
     sale_order_upgrade,

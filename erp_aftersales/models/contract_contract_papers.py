@@ -39,6 +39,19 @@ class ContractContract(models.Model):
         report = self.env.ref("erp_aftersales.action_report_contract")
         return report.report_action(self, config=False)
 
+    def _aftersales_pdf(self):
+        """Name and content of the contract to sign (C6)."""
+        self.ensure_one()
+        # sudo: who sells a plan hands out its contract, and may see no contracts
+        report = self.env["ir.actions.report"].sudo()
+        content, kind = report._render_qweb_pdf(
+            "erp_aftersales.action_report_contract", self.ids
+        )
+        return (
+            f"{self.env._('Contract')} {self._aftersales_paper_name()}.{kind}",
+            content,
+        )
+
     def action_contract_send(self):
         """Send a plan's contract as it is to be signed, not OCA's list of lines."""
         action = super().action_contract_send()

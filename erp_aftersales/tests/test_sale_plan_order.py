@@ -75,6 +75,28 @@ class TestSalePlanOrder(SaleCommon):
         order.with_user(portal).sudo()._validate_order()
         self.assertEqual(order.aftersales_contract_id.date_start, date(2026, 12, 1))
 
+    def test_c6_the_contract_stands_beside_what_is_signed(self):
+        """Sending the quotation makes nothing but the paper; signing, the contract."""
+        order = self._quotation()
+        self._agree(order.order_line)
+        contracts = self.env["contract.contract"].search_count([])
+        order.action_quotation_send()
+        papers = order.message_ids.filtered("attachment_ids")
+        self.assertEqual(len(papers), 1)
+        self.assertFalse(papers.subtype_id.internal)
+        self.assertIn(b"Standard", papers.attachment_ids.raw)
+        self.assertEqual(self.env["contract.contract"].search_count([]), contracts)
+        self.assertFalse(order.aftersales_contract_id)
+        order.action_confirm()
+        papers = order.message_ids.filtered("attachment_ids")
+        self.assertEqual(len(papers), 2)
+        self.assertIn("as it was signed", papers[0].body)
+
+    def test_c6_a_quotation_whose_terms_are_open_is_sent_without_it(self):
+        order = self._quotation()
+        order.action_quotation_send()
+        self.assertFalse(order.message_ids.filtered("attachment_ids"))
+
     def test_a_down_payment_is_refused(self):
         order, _contract = self._sell()
         wizard = (

@@ -5,9 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-
-class Undone(Exception):
-    """Ends a trial: everything in it is taken back."""
+from ..trial import taken_back
 
 
 class AftersalesChange(models.TransientModel):
@@ -89,21 +87,10 @@ class AftersalesChange(models.TransientModel):
     def action_show(self):
         """Try the change, write down what it does, and take it back."""
         self.ensure_one()
-        values = self._taken_back(self._tried)
+        values = taken_back(self.env, self._tried)
         self.line_ids = [Command.clear(), *map(Command.create, values)]
         self.is_shown = True
         return self._reopened()
-
-    def _taken_back(self, trial):
-        """What a trial tells; all that it does is taken back."""
-        told = []
-        try:
-            with self.env.cr.savepoint():
-                told = trial()
-                raise Undone
-        except Undone:
-            self.env.invalidate_all()
-        return told
 
     def _tried(self):
         """What each contract is after the change: plain values, no records."""

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..trial import taken_back
+
 DAY = timedelta(days=1)
 AS_BILLED = {
     "invoice_partner_id": "partner_invoice_id",
@@ -26,7 +28,7 @@ class AftersalesChange(models.TransientModel):
                 self.env._("Only a renewal is quoted. Confirm the change instead.")
             )
         self._check_filled("date_to")
-        lines = self._taken_back(self._quoted)
+        lines = taken_back(self.env, self._quoted)
         orders = self.env["sale.order"].create(
             [
                 contract._aftersales_quotation_values(lines[contract.id])
