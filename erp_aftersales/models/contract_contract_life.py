@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
@@ -47,11 +47,11 @@ class ContractContract(models.Model):
         begin that day. A change to the plan in force is none; of several on one day
         the last counts.
 
-        :param plan: an ``aftersales.plan``, published
+        :param plan: an ``aftersales.plan``, published, or its id as clients send it
         :param date: the new plan's first day
         :raises ValidationError: when the plan or the day does not fit a contract
         """
-        date = fields.Date.to_date(date)
+        date, plan = fields.Date.to_date(date), self._aftersales_plan_of(plan)
         self._aftersales_check_life()
         self._check_plan_sellable(plan)
         for contract in self:
@@ -83,10 +83,10 @@ class ContractContract(models.Model):
 
         :param date_end: the last day of the new term
         :param increase: percent by which fees become dearer
-        :param plan: an ``aftersales.plan``; None: the one in force
+        :param plan: an ``aftersales.plan``, or its id; None: the one in force
         :raises ValidationError: when a contract has no end, or its cap is exceeded
         """
-        date_end = fields.Date.to_date(date_end)
+        date_end, plan = fields.Date.to_date(date_end), self._aftersales_plan_of(plan)
         self._aftersales_check_life()
         for contract in self:
             contract._check_aftersales_renewal(date_end, increase)
@@ -151,6 +151,12 @@ class ContractContract(models.Model):
             )
 
     # Plans
+
+    @api.model
+    def _aftersales_plan_of(self, plan):
+        """The plan that a door is given, as a record or as its id."""
+        plans = self.env["aftersales.plan"]
+        return plans.browse(plan) if not plan or isinstance(plan, int) else plan
 
     def _check_aftersales_change(self, plan, date):
         self._check_aftersales_days(date, date)

@@ -184,6 +184,8 @@ class TestChangeOfPlan(LifeCommon):
         # 35 000 x 169 / 365 = 16 205.48 back
         self.assertEqual(self._fees(contract), [("credit", "2026-07-16", -16205.48)])
         self.assertEqual(contract.aftersales_plan_id, self.large)
+        contract.action_aftersales_change_plan(self.large.id, "2026-07-16")
+        self.assertEqual(len(contract.aftersales_term_ids), 2)
         self.assertEqual(
             self._lines(contract),
             [
