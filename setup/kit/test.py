@@ -53,7 +53,7 @@ _TAKES_VALUE = {
     "--deselect",
     "--tb",
 }
-LIVES = Path("tests/acceptance/test_lives.py")
+LIVES = Path("tests/acceptance/test_whole_lives.py")
 _WORDS = {0: "passed", NOTHING_COLLECTED: "no tests match"}
 
 
@@ -86,7 +86,7 @@ def _help(_arguments: list[str]) -> int:
 
 
 def _lives(arguments: list[str]) -> int:
-    """The lives of tests/acceptance/test_lives.py, so many of them."""
+    """The lives of tests/acceptance/test_whole_lives.py, so many of them."""
     if not arguments or not all(word.isdigit() for word in arguments[:2]):
         raise SetupError("--lives takes the number of lives: ./setup/test --lives 300")
     names = ("AFTERSALES_LIVES", "AFTERSALES_LIFE_SEED")

@@ -1,7 +1,7 @@
 """Random lives of contracts: what people do, in any order, told by a seed alone.
 
 The same script drives the engine (test_lives.py) and real records of Odoo
-(tests/acceptance/test_lives.py). A life has a clock that only goes forward.
+(tests/acceptance/test_whole_lives.py). A life has a clock that only goes forward.
 """
 
 from dataclasses import dataclass, field
