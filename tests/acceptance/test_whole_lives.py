@@ -6,8 +6,8 @@ The script is the one that drives the engine alone (tests/engine/lives.py): the 
 seed is the same life. AFTERSALES_LIVES, _LIFE_STEPS and _LIFE_SEED say how many, how
 long and from which on; ``./setup/test --lives 300`` sets the first.
 
-It comes last by its name: what it takes back leaves statistics of empty tables, on which
-PostgreSQL chooses plans that never end.
+It comes last by its name: what it takes back leaves statistics of empty tables, on
+which PostgreSQL chooses plans that never end.
 """
 
 import os
