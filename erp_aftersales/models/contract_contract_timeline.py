@@ -88,11 +88,13 @@ class ContractContract(models.Model):
             return
         before = self._aftersales_effect()
         self.env["aftersales.rating"]._rate(self, with_fees=True)
+        told = self.browse()
         for place, said in changes:
             contracts = self.filtered(
                 lambda c, place=place: place in c.installation_ids
             )
             day = fields.Date.to_date(said["date"])
-            contracts._aftersales_log_event("metric", day, before, **said)
-            # What all changes do together stands with the first one.
-            before = None
+            # What all changes do together stands with a contract's first one.
+            (contracts - told)._aftersales_log_event("metric", day, before, **said)
+            (contracts & told)._aftersales_log_event("metric", day, None, **said)
+            told |= contracts

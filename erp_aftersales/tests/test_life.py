@@ -91,6 +91,16 @@ class TestMetrics(LifeCommon):
         self.assertEqual(self._fees(contract), [])
 
     @freeze_time("2026-10-12 08:00:00")
+    def test_r21_each_contract_is_told_what_its_own_change_costs(self):
+        contracts = self._sold() | self._sold()
+        values = {"metric": "users", "value": 38, "date": "2026-10-10"}
+        self.env["aftersales.installation.metric"].create(
+            [{**values, "installation_id": c.installation_ids.id} for c in contracts]
+        )
+        events = contracts.aftersales_event_ids.filtered(lambda e: e.kind == "metric")
+        self.assertEqual(events.mapped("amount"), [682.19, 682.19])
+
+    @freeze_time("2026-10-12 08:00:00")
     def test_r21_a_true_up_says_its_whole_calculation(self):
         contract = self._sold()
         values = {"installation_id": contract.installation_ids.id, "metric": "users"}
