@@ -5,7 +5,7 @@
 from odoo import api, models
 
 from ..engine.facts import FeeRow
-from ..engine.market import yearly_price
+from ..engine.market import a_year, yearly_price
 from .aftersales_loader import decimal
 
 
@@ -37,3 +37,9 @@ class AftersalesMarket(models.AbstractModel):
         if row.recurring_interval < 1 or not row.recurring_rule_type:
             return 0.0
         return float(yearly_price(fee, row.recurring_rule_type, row.recurring_interval))
+
+    @api.model
+    def _yearly_line(self, line):
+        """Of a contract's line, by what its period costs today."""
+        amount = decimal(line.price_unit)
+        return float(a_year(amount, line.recurring_rule_type, line.recurring_interval))

@@ -5,6 +5,7 @@
 from odoo import api, models
 from odoo.tools import clean_context, split_every
 
+from ..engine.corrections import ADJUSTMENT
 from ..engine.difference import difference
 from ..engine.rating import rate
 from ..engine.terms import EXCLUDED, Terms
@@ -62,25 +63,25 @@ class AftersalesRating(models.AbstractModel):
     def _takes_back(self, changes, facts):
         """Whether something that is invoiced is taken back (R17): what it held of a
         grant may now go to any open work, however early."""
+        touched = self._touched(changes, facts)
+        return any(charge.kind == ADJUSTMENT for charge in touched)
+
+    @api.model
+    def _touched(self, changes, facts):
+        """The charges of changes as they are, and as they will be."""
         for contract, change in changes.items():
             gone = {*change.delete, *(id_ for id_, _charge in change.update)}
-            existing = facts[contract.id].existing
-            before = [item.charge for item in existing if item.id in gone]
-            after = [*change.create, *(charge for _id, charge in change.update)]
-            if any(charge.kind == "adjustment" for charge in (*before, *after)):
-                return True
-        return False
+            for item in facts[contract.id].existing:
+                if item.id in gone:
+                    yield item.charge
+            yield from change.create
+            yield from (charge for _id, charge in change.update)
 
     @api.model
     def _settle_quotations(self, changes, facts):
         """Work that begins or ceases to be quoted decides what its order is (R12)."""
-        ids = set()
-        for contract, change in changes.items():
-            gone = {*change.delete, *(id_ for id_, _charge in change.update)}
-            existing = facts[contract.id].existing
-            before = [item.charge for item in existing if item.id in gone]
-            after = [*change.create, *(charge for _id, charge in change.update)]
-            ids |= {c.ticket_id for c in (*before, *after) if c.kind == QUOTED}
+        touched = self._touched(changes, facts)
+        ids = {charge.ticket_id for charge in touched if charge.kind == QUOTED}
         if ids:
             # Sorted, so that two runs settle in one order.
             self.env["helpdesk.ticket"].sudo().browse(

@@ -30,9 +30,18 @@ def yearly_price(row: FeeRow, rule: str, interval: int) -> Decimal:
     :param interval: how many of its units a period has, at least 1
     :raises ValueError: on another rule or interval
     """
+    one = HUNDRED if row.basis == LICENCE_VALUE else ONE
+    return a_year(fee_price(replace(row, minimum_fee=ZERO), one).full, rule, interval)
+
+
+def a_year(amount: Decimal | Fraction, rule: str, interval: int) -> Decimal:
+    """What is paid for a period, a year.
+
+    :param rule: a ``recurring_rule_type`` of OCA contract
+    :param interval: how many of its units a period has, at least 1
+    :raises ValueError: on another rule or interval
+    """
     if interval < 1 or rule not in _A_YEAR:
         raise ValueError(f"no such recurrence: {rule!r} every {interval}")
-    one = HUNDRED if row.basis == LICENCE_VALUE else ONE
-    full = fee_price(replace(row, minimum_fee=ZERO), one).full
-    number, parts = (full * _A_YEAR[rule] / interval).as_integer_ratio()
+    number, parts = (Fraction(amount) * _A_YEAR[rule] / interval).as_integer_ratio()
     return storable(Decimal(number) / parts)

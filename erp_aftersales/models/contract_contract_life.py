@@ -72,7 +72,8 @@ class ContractContract(models.Model):
         date = fields.Date.to_date(date)
         self._aftersales_check_life()
         for contract in self:
-            contract._check_aftersales_end(date)
+            contract._check_aftersales_days(date, date)
+        self._check_aftersales_end(date)
         # What ends does not renew itself: OCA would go on from the new end.
         self._aftersales_usage_line().is_auto_renew = False
         self.write({"date_end": date, "aftersales_keeps_paid": not refund})
@@ -228,12 +229,12 @@ class ContractContract(models.Model):
     # Ends
 
     def _check_aftersales_end(self, date):
-        self._check_aftersales_days(date, date)
+        """No work lies behind the end."""
         # sudo: all work counts, also what the manager may not see
         work = self.env["account.analytic.line"].sudo()
         late = work.search(
             [
-                ("ticket_id.contract_id", "=", self.id),
+                ("ticket_id.contract_id", "in", self.ids),
                 ("project_id", "!=", False),
                 ("unit_amount", "!=", 0),
                 ("date", ">", date),
@@ -246,7 +247,7 @@ class ContractContract(models.Model):
                 self.env._(
                     "Contract %(contract)s has work on %(day)s (%(ticket)s), behind"
                     " %(end)s. Choose a later day, or move the work first.",
-                    contract=self.display_name,
+                    contract=late.ticket_id.contract_id.display_name,
                     day=format_date(self.env, late.date),
                     ticket=late.ticket_id.display_name,
                     end=format_date(self.env, date),
@@ -292,8 +293,9 @@ class ContractContract(models.Model):
         """What the fees in force on a day cost a year, by today's numbers (R20)."""
         self.ensure_one()
         day = day or self.company_id._aftersales_today()
+        market = self.env["aftersales.market"]
         return sum(
-            line.price_unit * line._aftersales_times_a_year()
+            market._yearly_line(line)
             for line in self.contract_line_ids
             if line.aftersales_fee_id
             and not line.is_canceled

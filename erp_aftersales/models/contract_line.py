@@ -3,16 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-PERIODS_A_YEAR = {
-    "daily": 365,
-    "weekly": 365 / 7,
-    "monthly": 12,
-    "monthlylastday": 12,
-    "quarterly": 4,
-    "semesterly": 2,
-    "yearly": 1,
-}
-
 
 class ContractLine(models.Model):
     _inherit = "contract.line"
@@ -81,11 +71,6 @@ class ContractLine(models.Model):
         lines, run.advanced = self.browse().concat(*run.advanced), []
         for last, of_day in lines.grouped("next_period_date_end").items():
             of_day.last_date_invoiced = last
-
-    def _aftersales_times_a_year(self):
-        """How often its period comes in a year."""
-        self.ensure_one()
-        return PERIODS_A_YEAR[self.recurring_rule_type] / self.recurring_interval
 
     def renew(self):
         """A contract under a plan is renewed as a whole: term, fees and usage (C8)."""
