@@ -71,6 +71,7 @@
         "views/account_analytic_line_card_views.xml",
         "views/account_move_views.xml",
         "views/hr_employee_views.xml",
+        "views/res_partner_category_views.xml",
         "views/sale_order_views.xml",
         "wizards/account_move_reversal_views.xml",
         "wizards/aftersales_preview_wizard_views.xml",
