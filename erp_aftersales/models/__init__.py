@@ -75,6 +75,7 @@ from . import (
     helpdesk_ticket_charging,
     helpdesk_ticket_rating,
     helpdesk_ticket_stage,
+    helpdesk_ticket_team,
     helpdesk_ticket_uncontracted,
     hr_employee_public,
     ir_actions_report,
