@@ -66,7 +66,6 @@ def screens(arguments: list[str]) -> int:
             _bill(server)
             _speak(server, _LANGUAGES[options.language])
             url = f"http://127.0.0.1:{port}"
-            _print_from(server, url)
             plan = {
                 "url": url,
                 "browser": browser,
@@ -128,16 +127,6 @@ def _speak(server: postgres.Server, language: str) -> None:
             "UPDATE res_partner SET lang = %s WHERE id IN"
             " (SELECT partner_id FROM res_users)",
             [language],
-        )
-
-
-def _print_from(server: postgres.Server, url: str) -> None:
-    """Reports fetch their styles where Odoo answers now, not where it usually does."""
-    with server.cursor(paths.SCREENS_DATABASE) as cursor:
-        cursor.execute(
-            "INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', %s)"
-            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            [url],
         )
 
 
