@@ -66,6 +66,7 @@
         "views/contract_contract_unbilled_views.xml",
         "views/contract_contract_life_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/helpdesk_ticket_clock_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_category_views.xml",
         "views/helpdesk_ticket_team_views.xml",

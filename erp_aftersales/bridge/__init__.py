@@ -5,6 +5,7 @@ from . import (
     aftersales_agreement_services,
     aftersales_billing,
     aftersales_billing_lines,
+    aftersales_clock,
     aftersales_invoice_preview,
     aftersales_life,
     aftersales_loader,

@@ -17,17 +17,31 @@ from .aftersales_loader import decimal, to_minutes
 
 
 @dataclass(frozen=True)
+class Level:
+    """A service level: minutes to answer and to solve, and what a miss pays back.
+
+    No minutes: nothing is promised (L1); ``credit`` is a percent (R23).
+    """
+
+    response: int = 0
+    resolution: int = 0
+    credit: Decimal = fact.ZERO
+
+
+@dataclass(frozen=True)
 class Published:
     """A published plan: it never changes (R2), so that it is read once.
 
-    ``plan`` is without its calendar, which does change; ``credits`` are the percents of
-    missed promises by priority (R23); ``tells``: an allowance has alert thresholds.
+    ``plan`` is without its calendar, which does change; ``levels`` are what it promises
+    by priority; ``clock_calendar_id``: in which calendar; ``tells``: an allowance has
+    alert thresholds.
     """
 
     plan: fact.Plan
     calendar_id: int
+    clock_calendar_id: int
     currency_id: int
-    credits: dict[str, Decimal]
+    levels: dict[str, Level]
     tells: bool
 
     @property
@@ -68,12 +82,21 @@ class AftersalesLoaderTerms(models.AbstractModel):
                 allowances=tuple(map(self._allowance_row, plan.allowance_ids)),
             ),
             calendar_id=plan.band_calendar_id.id or plan.calendar_id.id,
+            clock_calendar_id=plan.calendar_id.id,
             currency_id=plan.currency_id.id,
-            credits={
-                row.priority: decimal(row.credit_percent)
+            levels={
+                row.priority: self._level(row)
                 for row in plan.sla_ids.sorted("id", reverse=True)
             },
             tells=any(plan.allowance_ids.mapped("alert_thresholds")),
+        )
+
+    @api.model
+    def _level(self, row):
+        return Level(
+            to_minutes(row.response_hours),
+            to_minutes(row.resolution_hours),
+            decimal(row.credit_percent),
         )
 
     @api.model

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 
 from ..engine import facts as fact
 from .aftersales_loader import decimal
+from .aftersales_loader_terms import Level
 
 MISSED = ("breached", "met_late")
 TARGETS = {"response": "response_deadline", "resolution": "resolution_deadline"}
@@ -161,7 +162,8 @@ class AftersalesLoaderTickets(models.AbstractModel):
         misses = defaultdict(list)
         for ticket, target, day in missed:
             contract = ticket.contract_id
-            percent = self._credit_percent(contract, ticket.priority, day, left_out)
+            level = self._level_of(contract, ticket.priority, day, left_out)
+            percent = level.credit
             if percent and day >= since[contract.id]:
                 misses[contract.id].append(fact.Miss(ticket.id, target, day, percent))
         return misses
@@ -179,15 +181,19 @@ class AftersalesLoaderTickets(models.AbstractModel):
     @api.model
     def _pays_credits(self, contract):
         """Whether a missed target may pay something back under a contract."""
-        if any(any(plan.credits.values()) for plan in self._plans_of(contract)):
+        plans = self._plans_of(contract)
+        if any(level.credit for plan in plans for level in plan.levels.values()):
             return True
         return contract.aftersales_has_own_terms and any(
             contract.aftersales_sla_ids.mapped("credit_percent")
         )
 
     @api.model
-    def _credit_percent(self, contract, priority, day, left_out=()):
-        """The credit of the row in force: the contract's own, else the plan's."""
+    def _level_of(self, contract, priority, day, left_out=()):
+        """What is promised on a day: by the contract's own row, else its plan's.
+
+        :param left_out: ids of contracts' own service levels that do not count
+        """
         own = contract.aftersales_sla_ids.filtered(
             lambda row: (
                 row.priority == priority
@@ -197,9 +203,15 @@ class AftersalesLoaderTickets(models.AbstractModel):
             )
         )
         if own:
-            return decimal(own[0].credit_percent)
-        terms = contract.aftersales_term_ids.sorted("date_start")
-        terms = terms.filtered(lambda term: term.date_start <= day)
+            return self._level(own[0])
+        plan = self._plan_on(contract, day)
+        return plan.levels.get(priority, Level()) if plan else Level()
+
+    @api.model
+    def _plan_on(self, contract, day):
+        """The published plan in force on a day; None before the contract starts."""
+        terms = contract.aftersales_term_ids.filtered(
+            lambda term: term.date_start <= day
+        )
         plan = terms.sorted("date_start")[-1:].plan_id
-        percents = self._published(plan.id).credits if plan else {}
-        return percents.get(priority, decimal(0))
+        return self._published(plan.id) if plan else None

@@ -1,4 +1,4 @@
-"""Working time of a calendar: bands (R6) and the clock that runs in it (L1).
+"""Working time of a calendar: its spans, and the bands of work (R6, L1).
 
 A timetable is written in local time, so all is turned into minutes of UTC and counted
 there: an hour that the night of a clock change repeats counts twice, one that it
@@ -11,15 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .intervals import Span, intersect, length, subtract, union
+from .intervals import Span, intersect, subtract, union
 
 NORMAL = "normal"
 AFTER_HOURS = "after_hours"
 HOLIDAY = "holiday"
 
 _DAY_MINUTES = 24 * 60
-_SEARCHED = 28 * _DAY_MINUTES
-_SEARCHES = 20 * 13
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -87,7 +85,7 @@ def band_pieces(
         sum to ``minutes``
     :raises ValueError: on a start without zone or negative minutes
     """
-    begin = _minute_of(start)
+    begin = minute_of(start)
     if minutes < 0:
         raise ValueError(f"minutes must not be negative: {minutes}")
     if calendar is None:
@@ -106,7 +104,7 @@ def band_pieces(
 
 def band_at(calendar: Calendar | None, at: datetime) -> str:
     """The band of the minute that ``at`` is in (R6)."""
-    minute = _minute_of(at)
+    minute = minute_of(at)
     return NORMAL if calendar is None else _band(calendar, minute)[0]
 
 
@@ -130,49 +128,9 @@ def _bands(calendar: Calendar, number: int) -> tuple[tuple[str, int], ...]:
     return tuple((band, until) for (_start, until), band in cut)
 
 
-def open_minutes(calendar: Calendar | None, start: datetime, end: datetime) -> int:
-    """Working minutes from ``start`` to ``end`` (L1): attendances less leaves.
-
-    A break is no working time. Without a calendar every minute is. Seconds of both are
-    cut off; an end before the start gives 0.
-
-    :raises ValueError: on a moment without zone
-    """
-    return length(_open(calendar, _minute_of(start), _minute_of(end)))
-
-
-def add_open_minutes(
-    calendar: Calendar | None, start: datetime, minutes: int
-) -> datetime:
-    """The first moment at which so many working minutes have passed (L1).
-
-    So a target that is used up at closing time falls on closing time, not on the next
-    morning, and no minutes at all lead back to ``start``, open or not.
-
-    :param start: aware; its seconds are cut off
-    :param minutes: at least 0
-    :return: in UTC
-    :raises ValueError: on a start without zone, negative minutes, or a calendar that
-        is not open for that long in the next 20 years
-    """
-    begin = _minute_of(start)
-    if minutes < 0:
-        raise ValueError(f"minutes must not be negative: {minutes}")
-    if calendar is None or not minutes:
-        return _moment_of(begin + minutes)
-    for window in range(begin, begin + _SEARCHES * _SEARCHED, _SEARCHED):
-        for opened, closed in _open(calendar, window, window + _SEARCHED):
-            if minutes <= closed - opened:
-                return _moment_of(opened + minutes)
-            minutes -= closed - opened
-    raise ValueError(f"the calendar is not open for {minutes} minutes more")
-
-
-def _open(calendar: Calendar | None, start: int, end: int) -> list[Span]:
-    """Spans of working time between two minutes of UTC."""
+def open_spans(calendar: Calendar, start: int, end: int) -> list[Span]:
+    """Spans of working time between two minutes of UTC: attendances less leaves."""
     whole = [(start, end)]
-    if calendar is None or start >= end:
-        return union(whole)
     days = union(*_days(calendar, start, end))
     return subtract(intersect(days, whole), _leaves(calendar))
 
@@ -183,8 +141,8 @@ def _days(calendar: Calendar, start: int, end: int) -> list[list[Span]]:
     The day before counts too: a clock change at midnight moves its end into the next.
     """
     zone = ZoneInfo(calendar.tz)
-    day = _moment_of(start).astimezone(zone).date() - _DAY
-    last = _moment_of(end).astimezone(zone).date()
+    day = moment_of(start).astimezone(zone).date() - _DAY
+    last = moment_of(end).astimezone(zone).date()
     found = []
     while day <= last:
         if spans := _attendances(calendar, zone, day):
@@ -209,7 +167,7 @@ def _with_breaks(day: list[Span]) -> Span:
 def _leaves(calendar: Calendar) -> list[Span]:
     """Leaves as spans; their ends are rounded up to the whole minute."""
     return union(
-        (_minute_of(start), _minute_of(end + _MINUTE - datetime.resolution))
+        (minute_of(start), minute_of(end + _MINUTE - datetime.resolution))
         for start, end in calendar.leaves
     )
 
@@ -223,15 +181,16 @@ def _local(zone: ZoneInfo, day: date, minute: int) -> int:
     if minute == _DAY_MINUTES:
         return _local(zone, day, minute - 1) + 1
     wall = datetime.combine(day, time(minute // 60, minute % 60), zone)
-    return max(_minute_of(wall), _minute_of(wall.replace(fold=1)))
+    return max(minute_of(wall), minute_of(wall.replace(fold=1)))
 
 
-def _minute_of(at: datetime) -> int:
+def minute_of(at: datetime) -> int:
     """The minute since 1970 that a moment is in."""
     if at.tzinfo is None:
         raise ValueError(f"a moment without time zone: {at}")
     return (at - _EPOCH) // _MINUTE
 
 
-def _moment_of(minute: int) -> datetime:
+def moment_of(minute: int) -> datetime:
+    """The moment, in UTC, at which a minute since 1970 begins."""
     return _EPOCH + minute * _MINUTE

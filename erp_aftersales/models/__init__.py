@@ -1,6 +1,7 @@
 # Others inherit the first ones; the view of public employees reads the last.
 from . import (
     aftersales_charged_mixin,
+    aftersales_clock_mark,
     aftersales_plan_fee_part,
     aftersales_plan_row,
     aftersales_plan_row_own,
@@ -56,6 +57,7 @@ from . import (
     aftersales_upgrade_states,
     contract_contract,
     contract_contract_billing,
+    contract_contract_clock,
     contract_contract_figures,
     contract_contract_life,
     contract_contract_lines,
@@ -73,7 +75,9 @@ from . import (
     helpdesk_ticket,
     helpdesk_ticket_category,
     helpdesk_ticket_charging,
+    helpdesk_ticket_clock_story,
     helpdesk_ticket_rating,
+    helpdesk_ticket_response,
     helpdesk_ticket_stage,
     helpdesk_ticket_team,
     helpdesk_ticket_uncontracted,
@@ -88,6 +92,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_category,
+    resource_calendar,
     sale_order_line_development,
     sale_order_line_pack,
     sale_order_line_plan,
@@ -100,3 +105,7 @@ from . import (
     sale_order_renewal,
     sale_order_upgrade,
 )
+
+# isort: split
+# After all others: the clock sees what they did.
+from . import helpdesk_ticket_clock, helpdesk_ticket_escalation

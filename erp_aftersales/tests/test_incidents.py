@@ -151,7 +151,7 @@ class TestSlaCredits(ChargingCommon):
 
     def test_r23_missed_target_pays_and_is_taken_back_when_met(self):
         self.env["contract.contract"].cron_recurring_create_invoice()
-        ticket = self._ticket_of(self.contract, priority="1")
+        ticket = self._ticket_of(self.contract, priority="1", response_state="running")
         ticket.write(
             {
                 "response_state": "breached",
@@ -165,7 +165,9 @@ class TestSlaCredits(ChargingCommon):
         self.assertEqual(self._kinds(ticket), [("credit", -31)])
 
     def test_r23_states_that_pay_nothing_rate_nothing(self):
-        tickets = self._ticket_of(self.contract) | self._ticket_of(self.contract)
+        typed = {"response_state": "none"}  # by who makes the ticket, not by its clock
+        tickets = self._ticket_of(self.contract, **typed)
+        tickets |= self._ticket_of(self.contract, **typed)
         rating = self.registry["aftersales.rating"]
         with patch.object(rating, "_rate") as rated:
             for state in ("running", "paused", "at_risk", "met"):

@@ -40,6 +40,7 @@ ALLOWED = {
     "aftersales.contract.term": BY_DOORS,
     "aftersales.charge": ("", "r", "r", "r"),
     "aftersales.acceptance": ("", "r", "r", "r"),
+    "aftersales.clock.mark": ("", "r", "r", "r"),
     "aftersales.grant": ("", "r", "r", "rwcu"),
     "contract.contract": ("", "r", "rw", "rwc"),
     "contract.line": ("", "r", "rw", "rwc"),

@@ -5,13 +5,8 @@ from random import Random
 
 from odoo.tests import TransactionCase, tagged
 
-from ..engine.worktime import (
-    Attendance,
-    Calendar,
-    add_open_minutes,
-    open_minutes,
-    week_type,
-)
+from ..engine.opening import add_open_minutes, open_minutes
+from ..engine.worktime import Attendance, Calendar, week_type
 
 MINUTE = timedelta(minutes=1)
 STEP = 15

@@ -5,13 +5,12 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import pytest
+from engine.opening import add_open_minutes, open_minutes
 from engine.worktime import (
     Attendance,
     Calendar,
-    add_open_minutes,
     band_at,
     band_pieces,
-    open_minutes,
     week_type,
 )
 from hypothesis import given
