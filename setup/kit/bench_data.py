@@ -158,6 +158,66 @@ def billing_plan(env, made: dict):
     )
 
 
+def levels_plan(env, made: dict):
+    """Everything included, and a promise for each priority in business hours."""
+    levels = [
+        {"priority": str(n), "response_hours": 4 - n, "resolution_hours": 40 - 10 * n}
+        for n in range(4)
+    ]
+    return _plan(
+        env,
+        "Bench: service levels",
+        made["services"][0],
+        calendar_id=business_calendar(env).id,
+        coverage_ids=[{"policy": "included"}],
+        sla_ids=levels,
+    )
+
+
+def business_calendar(env):
+    """Monday to Friday, 9 to 12 and 13 to 18, with a holiday every month."""
+    calendar = env["resource.calendar"].create(
+        {
+            "name": "Bench: business hours",
+            "tz": ZONE,
+            "attendance_ids": [
+                (5, 0, 0),
+                *(
+                    (
+                        0,
+                        0,
+                        {
+                            "name": f"{day} {start}",
+                            "dayofweek": str(day),
+                            "hour_from": start,
+                            "hour_to": end,
+                            "day_period": period,
+                        },
+                    )
+                    for day in range(5)
+                    for start, end, period in (
+                        (9, 12, "morning"),
+                        (13, 18, "afternoon"),
+                    )
+                ),
+            ],
+        }
+    )
+    env["resource.calendar.leaves"].create(
+        [
+            {
+                "name": f"Holiday {month}",
+                "calendar_id": calendar.id,
+                "company_id": calendar.company_id.id,
+                "date_from": datetime.datetime(2026, month, 10, 16),
+                "date_to": datetime.datetime(2026, month, 11, 16),
+            }
+            for month in range(1, 13)
+        ]
+    )
+    return calendar
+
+
 def fees_plan(env, made: dict, count: int):
     """Monthly fees in arrears, so many."""
     fee = {

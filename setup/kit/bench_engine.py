@@ -4,6 +4,8 @@
 with bands, rounding, allowances and specificity / a plain loop that sorts the same
 entries, multiplies Decimals and builds the same dataclasses. The loop is told all that
 the engine has to find out (which minutes, price, row, grant); it rounds each amount.
+
+``deadlines_per_s``: deadlines of service levels in a calendar with breaks and holidays.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from . import paths
 sys.path.insert(0, str(paths.ROOT / "erp_aftersales"))
 
 from engine import facts as fact
+from engine import opening, sla
 from engine.rating import rate
 from engine.worktime import Attendance, Calendar
 
@@ -28,6 +31,7 @@ HOUR = Decimal(60)
 SERVICES = {1: "maintenance", 2: "maintenance", 3: "value_added", 4: "value_added"}
 PRICES = {1: 400, 2: 800, 3: 1600}  # by grade
 BAND_FACTORS = {None: 10, "after_hours": 15, "holiday": 20}
+DEADLINES = 50_000
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -43,10 +47,12 @@ def measure(rounds: int) -> tuple[dict[str, float], dict]:
         rounds,
     )
     ours, theirs = watches["engine"], watches["loop"]
+    deadlines = [_timed(_deadlines) for _number in range(rounds)]
     charges = sum(len(many) for by_work in told for many in by_work.values())
     values = {
         "engine_vs_loop": clock.ratio(ours, theirs),
         "engine_entries_per_s": round(CONTRACTS * ENTRIES / clock.median(ours)),
+        "deadlines_per_s": round(DEADLINES / clock.median(deadlines)),
     }
     details = {
         "engine_s": clock.median(ours),
@@ -55,6 +61,15 @@ def measure(rounds: int) -> tuple[dict[str, float], dict]:
         "charges": charges,
     }
     return values, details
+
+
+def _deadlines() -> None:
+    """Two deadlines of each request of a year, from a calendar never seen before."""
+    opening._window.cache_clear()
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    for number in range(DEADLINES // 2):
+        received_at = first + timedelta(minutes=number * 521 % (365 * 24 * 60))
+        sla.read(sla.Case(_CALENDAR, received_at, 30, 240), received_at)
 
 
 def _timed(work) -> float:

@@ -17,6 +17,7 @@ from . import (
     bench_rating,
     bench_saving,
     bench_scaling,
+    bench_tickets,
 )
 from .bench_figures import ORDER_VARIABLE
 from .console import say
@@ -28,6 +29,9 @@ MEASURES = {
     "one_line": bench_saving.measure_one_line,
     "scaling": bench_scaling.measure,
     "finding": bench_finding.measure,
+    "tickets": bench_tickets.measure,
+    "watch": bench_tickets.measure_watch,
+    "deadlines": bench_tickets.measure_deadlines,
 }
 
 

@@ -20,6 +20,11 @@ KEYS = [
     "engine_entries_per_s",
     "scaling_16x",
     "finding_queries",
+    "ticket_vs_plain",
+    "watch_queries",
+    "watch_writes",
+    "deadlines_per_s",
+    "deadlines_vs_odoo",
 ]
 GIVEN = {
     "billing": {
@@ -30,9 +35,16 @@ GIVEN = {
     "rating": {"rating_first": 0.5, "rating_again": 0.1},
     "saving": {"saving_vs_plain": 1.7},
     "one_line": {"queries_one_line": 40},
-    "engine": {"engine_vs_loop": 3.5, "engine_entries_per_s": 30000},
+    "engine": {
+        "engine_vs_loop": 3.5,
+        "engine_entries_per_s": 30000,
+        "deadlines_per_s": 60000,
+    },
     "scaling": {"scaling_16x": 16.5},
     "finding": {"finding_queries": 1},
+    "tickets": {"ticket_vs_plain": 1.2},
+    "watch": {"watch_queries": 2, "watch_writes": 100},
+    "deadlines": {"deadlines_vs_odoo": 0.01},
 }
 
 
