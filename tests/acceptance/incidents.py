@@ -18,6 +18,16 @@ PLANS = ("included", "hours", "hourly", "excluded")
 GRADES = ("Junior", "Senior", "Architect")
 WORK_MINUTES = 15  # of one update by an updater
 PRIORITIES = {"4": "0", "3": "1", "2": "2", "1": "3"}  # theirs -> the ticket's
+STATES = {
+    "New": "new",
+    "Active": "in_progress",
+    "Awaiting Problem": "in_progress",
+    "Awaiting Vendor": "in_progress",
+    "Awaiting User Info": "awaiting",
+    "Awaiting Evidence": "awaiting",
+    "Resolved": "done",
+    "Closed": "done",
+}
 _NONE = "?"
 
 
@@ -27,6 +37,8 @@ class Update:
 
     at: datetime
     updater: str
+    priority: str
+    state: str  # of the desk: new, in_progress, awaiting or done
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,12 @@ def _incident(number: str, rows: list[dict]) -> Incident:
         opened_at=_moment(first["opened_at"]),
         closed_at=_moment(last["closed_at"]),
         updates=tuple(
-            Update(_moment(row["sys_updated_at"]), row["sys_updated_by"])
+            Update(
+                _moment(row["sys_updated_at"]),
+                row["sys_updated_by"],
+                PRIORITIES[row["priority"][0]],
+                STATES[row["incident_state"]],
+            )
             for row in rows
         ),
     )
