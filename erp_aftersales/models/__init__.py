@@ -4,6 +4,7 @@ from . import (
     aftersales_plan_fee_part,
     aftersales_plan_row,
     aftersales_plan_row_own,
+    aftersales_promised_mixin,
     hr_version,
 )
 
@@ -45,6 +46,7 @@ from . import (
     aftersales_plan_fee_market,
     aftersales_plan_fee_tier,
     aftersales_plan_market,
+    aftersales_plan_promised,
     aftersales_plan_rate,
     aftersales_plan_rate_list,
     aftersales_plan_sla,
@@ -61,6 +63,7 @@ from . import (
     contract_contract_lines,
     contract_contract_own,
     contract_contract_papers,
+    contract_contract_promised,
     contract_contract_quote,
     contract_contract_renewal,
     contract_contract_run,

@@ -50,6 +50,7 @@ from . import (
     test_sale_plan_order,
     test_security_catalogue,
     test_service,
+    test_sla_report,
     test_statement,
     test_statement_report,
     test_ticket,
