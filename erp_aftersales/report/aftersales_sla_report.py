@@ -156,8 +156,11 @@ class AftersalesSlaReport(models.Model):
 
     def _promise(self):
         """The plan in force today; of a closed ticket, when it was closed (L6)."""
-        # The zone is no secret, and days of a company's tickets end by it (R1).
-        companies = self.env["res.company"].sudo().search([])
+        # The zone is no secret, and the days of a company's tickets end by it (R1),
+        # also of one that is archived.
+        companies = (
+            self.env["res.company"].sudo().search([("active", "in", [True, False])])
+        )
         zones = SQL(", ").join(
             SQL("(%s, %s)", company.id, company._aftersales_tz())
             for company in companies

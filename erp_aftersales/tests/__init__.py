@@ -14,6 +14,7 @@ from . import (
     test_freezing,
     test_freezing_rated,
     test_i18n,
+    test_i18n_bases,
     test_incidents,
     test_installation,
     test_invoice_drilldown,

@@ -223,7 +223,9 @@ class TestSlaReport(SlaReportCommon):
     def test_d2_where_nothing_is_decided_no_button_stands(self):
         plan = self._plan("Fresh")
         contract = self._contract(self._customer("Fresh"), plan, "2026-09-01")
-        self._promised(contract, "1", "2026-10-20", self.east, running=None, paused=None)
+        self._promised(
+            contract, "1", "2026-10-20", self.east, running=None, paused=None
+        )
         self.assertEqual(contract.aftersales_sla_count, 0)
         self.assertEqual(plan.aftersales_sla_met, 0.0)
         with Form(contract) as form:
