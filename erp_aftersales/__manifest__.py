@@ -113,6 +113,7 @@
         "demo/demo_consent.xml",
         "demo/demo_grants.xml",
         "demo/demo_service_level.xml",
+        "demo/demo_sla_report.xml",
         "demo/demo_life.xml",
         "demo/demo_uncontracted.xml",
         "demo/demo_correction.xml",

@@ -12,7 +12,7 @@ LANG = "zh_CN"
 OF_ODOO = "hr_skills"
 # Numbers, addresses and telephone numbers are the same in every language.
 WORDLESS = re.compile(r"[\d+\s]+|(?:www\.|\w+@)[\w.]+")
-# Odoo's own Chinese says ID; the other is a sample in the printed CV, a language's name.
+# Odoo's own Chinese says ID; the other is a language, a sample in the printed CV.
 NAMES = {"ID", "Python"}
 
 
@@ -43,7 +43,7 @@ class TestI18nOfBases(TransactionCase):
         self.assertEqual(kinds, {"code", "model", "model_terms"})
 
     def test_every_term_of_the_bases_has_a_chinese_translation(self):
-        """Of code, models, views and records; what lacks one goes to setup/i18n_extra."""
+        """Of code, models, views, records; setup/i18n_extra takes what lacks one."""
         missing = {
             (module, source)
             for module, _kind, _name, _id, source, translation, _comments in self.terms
