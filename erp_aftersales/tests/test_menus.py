@@ -11,7 +11,7 @@ BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]
 CATALOGUE = ["Plans", "Customers' installations"]
 SERVICE_LEVELS = ["Service levels"]
-REPORTING = SERVICE_LEVELS + ["Market prices"]
+REPORTING = [*SERVICE_LEVELS, "Market prices"]
 CONFIGURATION = [
     "Services",
     "Grades",
