@@ -22,6 +22,7 @@ from . import (
     test_life,
     test_menus,
     test_merge,
+    test_merge_traps,
     test_own_compared,
     test_own_prices,
     test_own_rows,

@@ -77,7 +77,9 @@ class ScreensCommon(HttpCase):
             "web_search_read", [self.domain, asked], limit=3, context=self.context
         )
         visible = self.env[self.model].with_user(self.user)
-        visible = visible.with_context(**self.context).search_count(self.domain, limit=3)
+        visible = visible.with_context(**self.context).search_count(
+            self.domain, limit=3
+        )
         self.assertEqual(len(found["records"]), visible)
 
     def _open_figures(self, arch):
