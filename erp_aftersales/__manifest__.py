@@ -31,6 +31,7 @@
         "security/ir.model.access.csv",
         "security/aftersales_rules.xml",
         "security/bases_closed.xml",
+        "security/bases_teams.xml",
         "data/product_data.xml",
         "data/helpdesk_data.xml",
         "data/ir_cron_data.xml",
