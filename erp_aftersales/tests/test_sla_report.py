@@ -52,10 +52,7 @@ class SlaReportCommon(DeskCommon):
 
     @classmethod
     def _promised(cls, contract, priority, day, team, **states):
-        """A ticket with two targets, each due at 09:00, as state=reached.
-
-        The clock has tests of its own: here its results are written.
-        """
+        """A ticket with two targets, each due at 09:00, as state=reached."""
         ticket = cls._ticket(
             contract.partner_id,
             contract,
@@ -64,19 +61,25 @@ class SlaReportCommon(DeskCommon):
             team_id=team.id,
             user_id=False,
         )
-        for (name, at), (state, reached) in zip(
-            (("response", "responded_at"), ("resolution", "resolved_at")),
-            states.items(),
-            strict=True,
-        ):
-            ticket.write(
-                {
-                    f"{name}_state": "met" if state == "met_again" else state,
-                    f"{name}_deadline": f"{day} 09:00:00",
-                    at: reached and f"{day} {reached}:40",
-                }
-            )
+        answered, solved = (at and f"{day} {at}:40" for at in states.values())
+        vals = {"responded_at": answered}
+        if solved:
+            vals |= {"resolved_at": solved, "stage_id": cls.env.ref(DONE).id}
+        ticket.write(vals)
+        cls._decide(ticket, day, *states)
         return ticket
+
+    @classmethod
+    def _decide(cls, ticket, day, response, resolution):
+        """Write what became of the promises; the clock has tests of its own."""
+        ticket.write(
+            {
+                "response_state": response,
+                "response_deadline": f"{day} 09:00:00",
+                "resolution_state": resolution.removesuffix("_again"),
+                "resolution_deadline": f"{day} 09:00:00",
+            }
+        )
 
     def _report(self, user=None):
         report = self.env["aftersales.sla.report"]
@@ -180,12 +183,13 @@ class TestSlaReport(SlaReportCommon):
             }
         )
         closed = {"stage_id": self.env.ref(DONE).id}
-        self.kept.write(closed)
-        self.slow.write(closed)
-        clock = {"resolution_state": "met", "resolution_deadline": "2026-10-09"}
         # Before and after midnight of the change in Shanghai, one evening in UTC.
-        self.kept.write({**clock, "resolved_at": "2026-09-30 15:59:00"})
-        self.slow.write({**clock, "resolved_at": "2026-09-30 16:00:00"})
+        for ticket, solved_at in {
+            self.kept: "2026-09-30 15:59:00",
+            self.slow: "2026-09-30 16:00:00",
+        }.items():
+            ticket.write({**closed, "resolved_at": solved_at})
+            self._decide(ticket, "2026-10-09", "met", "met")
         running = self._promised(
             self.contract, "3", "2026-09-03", self.west, met="08:00", running=None
         )
@@ -199,6 +203,7 @@ class TestSlaReport(SlaReportCommon):
 
     def test_d2_archived_tickets_do_not_count(self):
         self.slow.active = False
+        self._decide(self.slow, "2026-09-03", "met_late", "met")
         self.assertFalse(self._rows(("ticket_id", "=", self.slow.id)))
         archived = self._rows(("active", "=", False))
         self.assertEqual(archived.ticket_id, self.slow)
