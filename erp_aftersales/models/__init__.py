@@ -5,6 +5,7 @@ from . import (
     aftersales_plan_fee_part,
     aftersales_plan_row,
     aftersales_plan_row_own,
+    aftersales_promised_mixin,
     hr_version,
 )
 
@@ -46,6 +47,7 @@ from . import (
     aftersales_plan_fee_market,
     aftersales_plan_fee_tier,
     aftersales_plan_market,
+    aftersales_plan_promised,
     aftersales_plan_rate,
     aftersales_plan_rate_list,
     aftersales_plan_sla,
@@ -63,6 +65,7 @@ from . import (
     contract_contract_lines,
     contract_contract_own,
     contract_contract_papers,
+    contract_contract_promised,
     contract_contract_quote,
     contract_contract_renewal,
     contract_contract_run,

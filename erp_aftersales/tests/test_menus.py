@@ -1,19 +1,17 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from ast import literal_eval
-
-from lxml import etree
-
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from .billing_common import BillingCommon
+from .screens_common import ScreensCommon
 
 WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]
 CATALOGUE = ["Plans", "Customers' installations"]
-REPORTING = ["Market prices"]
+SERVICE_LEVELS = ["Service levels"]
+REPORTING = [*SERVICE_LEVELS, "Market prices"]
 CONFIGURATION = [
     "Services",
     "Grades",
@@ -25,8 +23,8 @@ CONFIGURATION = [
 
 
 @tagged("post_install", "-at_install")
-class TestMenus(BillingCommon, HttpCase):
-    """What a role sees in the menus it can open, with the fields of its views."""
+class TestMenus(BillingCommon, ScreensCommon):
+    """Each role opens every view, filter and group behind the menus it sees."""
 
     @classmethod
     def setUpClass(cls):
@@ -62,11 +60,12 @@ class TestMenus(BillingCommon, HttpCase):
         cls._work(lonely, cls.senior, "2026-09-15", 60)
 
     def test_support_opens_every_menu(self):
-        self._open_menus("group_user", WORK + RENEWALS + CATALOGUE)
+        self._open_menus("group_user", WORK + RENEWALS + CATALOGUE + SERVICE_LEVELS)
 
     def test_billing_opens_every_menu(self):
         self._open_menus(
-            "group_billing", WORK + UNCONTRACTED + RENEWALS + BILLING + CATALOGUE
+            "group_billing",
+            WORK + UNCONTRACTED + RENEWALS + BILLING + CATALOGUE + SERVICE_LEVELS,
         )
 
     def test_manager_opens_every_menu(self):
@@ -95,7 +94,7 @@ class TestMenus(BillingCommon, HttpCase):
         self.assertEqual(list(menus), expected)
         for name, action_id in menus.items():
             with self.subTest(role=group, menu=name):
-                self._open(action_id, user)
+                self._open_action(action_id, user)
 
     def _leaves(self):
         """The action of each menu that can be clicked, in the order of the screen."""
@@ -109,52 +108,3 @@ class TestMenus(BillingCommon, HttpCase):
             if not menu["children"]:
                 leaves[menu["name"]] = menu["actionID"]
         return leaves
-
-    def _open(self, action_id, user):
-        """Load the action's views, then three records of each with all it shows."""
-        action = self.make_jsonrpc_request("/web/action/load", {"action_id": action_id})
-        model, context = action["res_model"], action["context"] or {}
-        if isinstance(context, str):
-            context = literal_eval(context.strip())
-        domain = literal_eval((action["domain"] or "[]").strip())
-        search = [action["search_view_id"] and action["search_view_id"][0], "search"]
-        views = self._call(
-            model, "get_views", [[*action["views"], search]], context=context
-        )
-        fields = views["models"][model]["fields"]
-        found = 0
-        for kind, view in views["views"].items():
-            if kind in ("list", "kanban", "form"):
-                found = len(
-                    self._call(
-                        model,
-                        "web_search_read",
-                        [domain, self._specification(view["arch"], fields)],
-                        limit=3,
-                        context=context,
-                    )["records"]
-                )
-        visible = self.env[model].with_user(user).search_count(domain, limit=3)
-        self.assertEqual(found, visible)
-
-    def _call(self, model, method, args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
-
-    def _specification(self, arch, fields):
-        """What to ask of each record to fill a view; of inner lists only the names."""
-        return self._read(etree.fromstring(arch), fields)
-
-    def _read(self, node, fields):
-        result = {}
-        for child in node.iterchildren(tag=etree.Element):
-            if child.tag != "field":
-                result |= self._read(child, fields)
-            elif child.get("name") in fields:
-                field = fields[child.get("name")]
-                result[child.get("name")] = (
-                    {"fields": {"display_name": {}}} if field.get("relation") else {}
-                )
-        return result

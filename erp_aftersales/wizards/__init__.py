@@ -18,5 +18,6 @@ from . import (
     aftersales_why,
     contract_manually_create_invoice,
     helpdesk_ticket_merge,
+    helpdesk_ticket_merge_once,
     sale_make_invoice_advance,
 )

@@ -21,6 +21,7 @@ def everything() -> None:
         if "ODOO_SOURCE" not in os.environ:
             _unpack_odoo()
         _install_oca()
+        _add_translations()
         _link_odoo()
 
 
@@ -108,11 +109,24 @@ def _install_oca() -> None:
     console.say("Installing the OCA add-ons ...")
     shutil.rmtree(paths.OCA, ignore_errors=True)
     venv.install(paths.VENV, "--no-deps", "--target", paths.OCA, "-r", _OCA)
-    for catalogue in _TRANSLATIONS.glob("*/*.po"):
-        place = paths.OCA_ADDONS / catalogue.parent.name / "i18n_extra"
-        place.mkdir(exist_ok=True)
-        shutil.copy(catalogue, place)
     stamps.set_current(paths.OCA, fingerprint)
+
+
+def _add_translations() -> None:
+    """Put our Chinese for others' add-ons into their folders, where Odoo looks for it.
+
+    Nothing is written into a checkout that somebody else keeps.
+    """
+    folders = [paths.OCA_ADDONS]
+    if "ODOO_SOURCE" not in os.environ:
+        folders.append(odoo_path() / "odoo" / "addons")
+    for catalogue in _TRANSLATIONS.glob("*/*.po"):
+        for folder in folders:
+            addon = folder / catalogue.parent.name
+            if addon.is_dir():
+                place = addon / "i18n_extra"
+                place.mkdir(exist_ok=True)
+                shutil.copy(catalogue, place)
 
 
 def _link_odoo() -> None:
