@@ -109,9 +109,7 @@ class AftersalesHead(models.AbstractModel):
         if not ticket.charge_amount:
             return Head("covered", self.env._("Closed, without charge"))
         amount = self._money(ticket.charge_amount, ticket.charge_currency_id)
-        return Head(
-            "charged", self.env._("Closed, it cost %(amount)s", amount=amount)
-        )
+        return Head("charged", self.env._("Closed, it cost %(amount)s", amount=amount))
 
     # Under a contract
 

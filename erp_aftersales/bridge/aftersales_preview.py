@@ -77,9 +77,7 @@ class AftersalesPreview(models.AbstractModel):
         }
 
     @api.model
-    def _quoted(
-        self, contract, service, mode, grade, minutes, start=None, ticket=None
-    ):
+    def _quoted(self, contract, service, mode, grade, minutes, start=None, ticket=None):
         """What such work would be charged, as :class:`Quoted`.
 
         :param ticket: the one it is done on, with what its customer accepted; None:

@@ -73,7 +73,9 @@ class ResPartner(models.Model):
                 ("stage_id.closed", "=", False),
             ]
         )
-        groups = tickets.grouped(lambda ticket: (ticket.partner_email, ticket.company_id))
+        groups = tickets.grouped(
+            lambda ticket: (ticket.partner_email, ticket.company_id)
+        )
         for (address, company), of_sender in groups.items():
             partners = self._aftersales_known_by(address, company)
             if len(partners.commercial_partner_id) == 1:

@@ -42,7 +42,7 @@ class IntakeCommon(MailCommon, DeskCommon):
             "To": self.address,
             "Subject": "Till is down",
             "Date": DATE,
-            "Message-Id": f"<{self.id()}-{len(self.sent)}@customer.test>",
+            "Message-Id": f"<{len(self.sent)}@customer.test>",
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
         for name, value in named.items():

@@ -28,7 +28,8 @@ class TestIntakeMail(IntakeCommon):
         self.assertEqual(ticket.team_id, self.team)
         self.assertFalse(ticket.user_id, "nobody took it yet")
         self.assertEqual(
-            ticket.channel_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email")
+            ticket.channel_id,
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email"),
         )
         self.assertFalse(ticket.activity_ids)
         self.assertIn("does not start", ticket.description)
@@ -37,9 +38,7 @@ class TestIntakeMail(IntakeCommon):
         ticket = self._receive(self._mail())
         self.assertEqual(str(ticket.received_at), "2026-09-02 01:00:00")
         ahead = self._mail(Date="Thu, 03 Sep 2026 09:00:00 +0800")
-        self.assertEqual(
-            str(self._receive(ahead).received_at), "2026-09-02 02:00:00"
-        )
+        self.assertEqual(str(self._receive(ahead).received_at), "2026-09-02 02:00:00")
         nonsense = self._receive(self._mail(Date="yesterday, or so"))
         self.assertTrue(nonsense.received_at)
 

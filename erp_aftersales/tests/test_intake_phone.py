@@ -123,7 +123,8 @@ class TestPhoneCall(BillingCommon):
         self.assertEqual(ticket.priority, "2")
         self.assertIn("&lt;print&gt;", ticket.description)
         self.assertEqual(
-            ticket.channel_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+            ticket.channel_id,
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone"),
         )
         self.assertEqual(str(ticket.received_at), "2026-09-10 02:00:00")
         self.assertEqual(ticket.create_uid, self.user)

@@ -8,7 +8,15 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .billing_common import BillingCommon
 
-WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
+WORK = [
+    "Contracts",
+    "Tickets",
+    "Phone call",
+    "Timesheets",
+    "Charges",
+    "Grants",
+    "Upgrades",
+]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]

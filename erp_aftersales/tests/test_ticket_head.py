@@ -77,7 +77,8 @@ class TestTicketHead(HeadCommon):
         self._hours(self.contract, "2026-09-09", minutes=600)
         ticket = self._ticket(self.customer, user_id=False)
         self.assertEqual(
-            self._seen(ticket), ("charged", f"Charged: 300.00 {self.code} for the next hour")
+            self._seen(ticket),
+            ("charged", f"Charged: 300.00 {self.code} for the next hour"),
         )
         self.junior.user_id = self.user
         ticket.user_id = self.user
@@ -132,7 +133,8 @@ class TestTicketHead(HeadCommon):
         )
         ticket.action_aftersales_accept(500, ticket.partner_id)
         self.assertEqual(
-            self._seen(ticket), ("charged", f"Charged: 300.00 {self.code} for the next hour")
+            self._seen(ticket),
+            ("charged", f"Charged: 300.00 {self.code} for the next hour"),
         )
         self._work(ticket, self.senior, "2026-09-10", 60)
         self.assertEqual(
@@ -165,11 +167,13 @@ class TestTicketHead(HeadCommon):
         )
         ticket = self._under(plan)
         self.assertEqual(
-            self._seen(ticket), ("covered", "Covered: a prepaid incident, 0 left after it")
+            self._seen(ticket),
+            ("covered", "Covered: a prepaid incident, 0 left after it"),
         )
         second = self._ticket(ticket.partner_id, ticket.contract_id)
         self.assertEqual(
-            self._seen(second), ("charged", f"Charged: this request costs 500.00 {self.code}")
+            self._seen(second),
+            ("charged", f"Charged: this request costs 500.00 {self.code}"),
         )
 
     def test_e1_without_contract_the_standard_card_speaks(self):

@@ -198,7 +198,9 @@ class AftersalesPhoneCall(models.TransientModel):
         """Make a ticket of the call, and open it."""
         self.ensure_one()
         if not self.name:
-            raise UserError(self.env._("Type a subject, so that the ticket has a name."))
+            raise UserError(
+                self.env._("Type a subject, so that the ticket has a name.")
+            )
         self._take_contact()
         channel = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False

@@ -38,6 +38,9 @@ function duration(minutes) {
     if (days) {
         return _t("%(days)s d %(hours)s h", { days, hours });
     }
+    if (hours && !rest) {
+        return _t("%(hours)s h", { hours });
+    }
     if (hours) {
         return _t("%(hours)s h %(minutes)s min", { hours, minutes: rest });
     }

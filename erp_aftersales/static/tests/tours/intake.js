@@ -89,21 +89,30 @@ tours.add("erp_aftersales_countdown", {
         ...openApp(),
         ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", WORK),
         {
-            content: "The card says how late the answer is",
+            content: "The list says how late the answer is",
+            trigger: '.o_data_row:contains("Till is late"):contains("late by 1 h 30 min")',
+        },
+        {
+            content: "Show cards",
+            trigger: ".o_cp_switch_buttons .o_kanban",
+            run: "click",
+        },
+        {
+            content: "The card says so too",
             trigger: '.o_kanban_record:contains("Till is late"):contains("late by 1 h 30 min")',
         },
         {
-            content: "And how long is left to solve it",
+            content: "And how long is left to solve it; open it",
             trigger: '.o_kanban_record:contains("Till is late"):contains("2 d 5 h left")',
             run: "click",
         },
         {
-            content: "The form says it too",
-            trigger: ".o_aftersales_head .o_aftersales_late:contains(late by 1 h)",
+            content: "The form says how late it is",
+            trigger: '.o_aftersales_head .o_aftersales_late:contains("late by 1 h")',
         },
         {
-            content: "And both of them",
-            trigger: ".o_aftersales_head .o_aftersales_countdown:contains(2 d 5 h left)",
+            content: "And how long is left",
+            trigger: '.o_aftersales_head .o_aftersales_countdown:contains("2 d 5 h left")',
         },
     ],
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
 
 class Ticket extends models.Model {
@@ -20,13 +21,14 @@ class Ticket extends models.Model {
     });
 }
 defineModels([Ticket]);
+defineMailModels();
 
 const ARCH = `<list>
     <field name="deadline" widget="aftersales_countdown" options="{'state_field': 'state'}"/>
 </list>`;
 
 async function texts(...rows) {
-    mockDate("2026-09-10 10:00:30");
+    mockDate("2026-09-10 09:00:30");
     Ticket._records = rows.map(([state, deadline], index) => ({
         id: index + 1,
         state,
@@ -41,6 +43,7 @@ test("the countdown says how long is left", async () => {
     const shown = await texts(
         ["running", "2026-09-10 11:13:00"],
         ["running", "2026-09-10 09:05:59"],
+        ["running", "2026-09-10 11:00:00"],
         ["running", "2026-09-12 14:00:00"],
         ["at_risk", "2026-09-10 09:35:00"],
         ["running", "2026-09-10 09:00:00"],
@@ -49,6 +52,7 @@ test("the countdown says how long is left", async () => {
     expect(shown).toEqual([
         "2 h 13 min left",
         "5 min left",
+        "2 h left",
         "2 d 5 h left",
         "at risk: 35 min left",
         "due now",
