@@ -93,22 +93,24 @@ class AftersalesHead(models.AbstractModel):
             HOUR,
             ticket.installation_id._origin.sudo().region_id,
         )
-        title = self.env._("No contract")
         if quote.is_unpriced:
-            detail = self.env._("The standard card has no price for such work.")
+            title = self.env._("The standard card has no price for such work")
         else:
-            detail = self.env._(
-                "By the standard card the next hour costs %(amount)s%(least)s.",
+            title = self.env._(
+                "By the standard card: %(amount)s for the next hour%(least)s",
                 amount=self._money(quote.amount, company.currency_id),
                 least=self._least(quote.rate),
             )
-        return Head("uncontracted", title, detail)
+        return Head("uncontracted", title)
 
     @api.model
     def _closed(self, ticket):
         if not ticket.charge_amount:
             return Head("covered", self.env._("Closed, without charge"))
-        amount = self._money(ticket.charge_amount, ticket.charge_currency_id)
+        amount = self._money(abs(ticket.charge_amount), ticket.charge_currency_id)
+        if ticket.charge_amount < 0:
+            title = self.env._("Closed, %(amount)s were credited", amount=amount)
+            return Head("covered", title)
         return Head("charged", self.env._("Closed, it cost %(amount)s", amount=amount))
 
     # Under a contract
@@ -134,7 +136,7 @@ class AftersalesHead(models.AbstractModel):
             ticket._origin,
         )
         kind, title = self._of_quoted(quoted, contract.currency_id)
-        return Head(kind, title, "\n".join(r.reason for r in quoted.records))
+        return Head(kind, title, self._why(quoted, contract.aftersales_plan_id))
 
     @api.model
     def _not_running(self, contract):
@@ -182,6 +184,13 @@ class AftersalesHead(models.AbstractModel):
         if quoted.amount:
             return "charged", self._charged(quoted, amount)
         return "covered", self._covered(quoted)
+
+    @api.model
+    def _why(self, quoted, plan):
+        """The sentences of the parts; all is included: the plan that says so."""
+        if all(charge.reason == reasons.INCLUDED for charge in quoted.charges):
+            return self.env._("In the plan %s.", self._names(plan))
+        return "\n".join(record.reason for record in quoted.records)
 
     @api.model
     def _of_quotation(self, charges):

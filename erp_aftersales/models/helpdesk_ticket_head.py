@@ -16,6 +16,7 @@ HEAD_KINDS = [
 COVERAGES = [
     ("included", "Included"),
     ("allowance", "From allowance"),
+    ("used_up", "Allowance used up"),
     ("billable", "Charged"),
     ("incident", "Per incident"),
     ("quote", "By quotation"),
@@ -107,12 +108,42 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("contract_id", "service_id", "service_mode")
     def _compute_aftersales_coverage(self):
-        """By the rows of plan and contract alone, for all cards at once."""
+        """By rows of plan and contract and by grants, for all cards at once."""
         saved = self._origin
         policies = saved and self.env["aftersales.rating"]._policies(saved)
+        grants = saved._aftersales_open_grants()
         for ticket in self:
             policy = policies.get(ticket._origin.id) if ticket.contract_id else "none"
+            if policy == "allowance" and ticket._aftersales_is_used_up(grants):
+                policy = "used_up"
             ticket.aftersales_coverage = policy
+
+    def _aftersales_open_grants(self):
+        """Today's grants of hours of these tickets' contracts, by contract id."""
+        today = self.env.company._aftersales_today()
+        # What is left is told to whoever serves the customer.
+        contracts = self.sudo().contract_id
+        grants = contracts.grant_ids.search(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("unit", "=", "hour"),
+                ("date_start", "<=", today),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", today),
+            ]
+        )
+        return grants.grouped(lambda grant: grant.contract_id.id)
+
+    def _aftersales_is_used_up(self, grants):
+        """Whether there are grants for the service, and all of them are empty."""
+        service = self.service_id._origin
+        serving = [
+            grant
+            for grant in grants.get(self.contract_id._origin.id, ())
+            if not grant.service_ids or service in grant.service_ids
+        ]
+        return bool(serving) and all(grant.minutes_remaining < 1 for grant in serving)
 
     @api.depends("partner_id", "company_id", "contract_id", "received_at")
     def _compute_aftersales_candidate_ids(self):

@@ -101,11 +101,11 @@ class HelpdeskTicket(models.Model):
     def _aftersales_answered(self):
         """Close the question on tickets that have their contract; or ask the next."""
         # The question was asked by the gateway, and may be for somebody else.
-        tickets = self.sudo()
-        asked = tickets.filtered(
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(ASKED)
+        asked = self.sudo().filtered(
             lambda ticket: (
                 ticket.partner_id
-                and ticket.activity_ids.activity_type_id & self.env.ref(ASKED)
+                and type_id in ticket.activity_ids.activity_type_id.ids
             )
         )
         if asked:

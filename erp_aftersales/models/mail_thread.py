@@ -1,6 +1,5 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import codecs
 import logging
 import re
 
@@ -9,7 +8,13 @@ from odoo import api, models
 _logger = logging.getLogger(__name__)
 
 # Senders name the smaller set and write the larger one.
-WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030"}
+WIDER = {
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "gb2312": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gbk": "gb18030",
+}
 LIKELY = ("utf-8", "gb18030")
 AUTOMATIC_SUBJECT = re.compile(
     r"\s*[\[【]?(automatic reply|auto[ -]?reply|out of (the )?office|自动回复|自动答复)"
@@ -46,7 +51,7 @@ def mend_charsets(message):
 
 def _readable(content, named):
     try:
-        codecs.lookup(named)
+        b"a".decode(named, "replace")
     except (LookupError, ValueError):
         for charset in LIKELY:
             try:
@@ -82,7 +87,7 @@ class MailThread(models.AbstractModel):
         kept = [route for route in routes if route[0] != "helpdesk.ticket" or route[1]]
         if len(kept) < len(routes):
             _logger.info(
-                "Ignored automatic reply from %s with Message-Id %s: it opens no ticket",
+                "Ignored automatic reply from %s with Message-Id %s: no ticket",
                 message_dict.get("email_from"),
                 message_dict.get("message_id"),
             )

@@ -9,17 +9,59 @@ from odoo.tools.sql import escape_psql
 SHORTEST = 6  # digits of a number that can be looked for
 COMPARED = 7  # digits at the end that are searched, before all are compared
 # Everybody's mail: an address there says nothing about a company.
-PUBLIC_DOMAINS = frozenset(
-    """
-    126.com 139.com 163.com 188.com 189.cn 21cn.com aliyun.com aol.com foxmail.com
-    free.fr gmail.com gmx.com gmx.de gmx.net googlemail.com hotmail.com icloud.com
-    live.cn live.com mail.com mail.ru mac.com me.com msn.com outlook.com
-    proton.me protonmail.com qq.com rediffmail.com sina.cn sina.com sina.com.cn
-    sohu.com tom.com t-online.de vip.163.com vip.qq.com vip.sina.com web.de wo.cn
-    yahoo.cn yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.cn yahoo.com.hk yandex.com
-    yandex.ru yeah.net ymail.com zoho.com
-    """.split()
-)
+PUBLIC_DOMAINS = {
+    "126.com",
+    "139.com",
+    "163.com",
+    "188.com",
+    "189.cn",
+    "21cn.com",
+    "aliyun.com",
+    "aol.com",
+    "foxmail.com",
+    "free.fr",
+    "gmail.com",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.cn",
+    "live.com",
+    "mac.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "outlook.com",
+    "proton.me",
+    "protonmail.com",
+    "qq.com",
+    "rediffmail.com",
+    "sina.cn",
+    "sina.com",
+    "sina.com.cn",
+    "sohu.com",
+    "t-online.de",
+    "tom.com",
+    "vip.163.com",
+    "vip.qq.com",
+    "vip.sina.com",
+    "web.de",
+    "wo.cn",
+    "yahoo.cn",
+    "yahoo.co.jp",
+    "yahoo.co.uk",
+    "yahoo.com",
+    "yahoo.com.cn",
+    "yahoo.com.hk",
+    "yandex.com",
+    "yandex.ru",
+    "yeah.net",
+    "ymail.com",
+    "zoho.com",
+}
 
 
 def significant_digits(number):
@@ -38,6 +80,11 @@ def is_same_number(one, other):
     """Whether two writings may be one number: one may lack country or area."""
     shorter, longer = sorted((one, other), key=len)
     return len(shorter) >= SHORTEST and longer.endswith(shorter)
+
+
+def domain_of(partner):
+    """The domain of a partner's own address."""
+    return (partner.email_normalized or "").rpartition("@")[2]
 
 
 class ResPartner(models.Model):
@@ -62,7 +109,8 @@ class ResPartner(models.Model):
     def _aftersales_claim_tickets(self):
         """Give tickets by e-mail their customer, once one contact has the address."""
         addresses = set(self.mapped("email_normalized")) - {False}
-        if not addresses:
+        # Who types his own address in the portal would read whatever it wrote.
+        if not addresses or not self.env.user._is_internal():
             return
         # Whoever makes a contact need not see the tickets that it has written.
         tickets = self.env["helpdesk.ticket"].sudo()
@@ -97,7 +145,8 @@ class ResPartner(models.Model):
     def _aftersales_sender(self, name, address, company):
         """Who sent an e-mail: a contact, else the customers that it could be.
 
-        A new address at a domain that one customer alone uses makes a contact of it.
+        A new address at the domain of one customer's own address, which nobody else
+        uses, makes a contact of it.
 
         :return: contacts (of one customer), customers to choose from
         """
@@ -106,8 +155,9 @@ class ResPartner(models.Model):
             return partners, self.browse()
         if partners:
             return self.browse(), partners.commercial_partner_id
-        customers = self._aftersales_of_domain(address.rpartition("@")[2], company)
-        if len(customers) != 1:
+        domain = address.rpartition("@")[2]
+        customers = self._aftersales_of_domain(domain, company)
+        if len(customers) != 1 or domain_of(customers) != domain:
             return self.browse(), customers
         contact = self.sudo().create(
             {
@@ -122,8 +172,7 @@ class ResPartner(models.Model):
     @api.model
     def _aftersales_of_domain(self, domain, company):
         """The companies whose contacts have addresses at a domain of their own."""
-        ours = company.partner_id.email_normalized or ""
-        if domain in PUBLIC_DOMAINS or domain == ours.rpartition("@")[2]:
+        if domain in PUBLIC_DOMAINS or domain == domain_of(company.partner_id):
             return self.browse()
         # As above: compared, and shown to whoever sees the ticket.
         found = self.sudo().search(

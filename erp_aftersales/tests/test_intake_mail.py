@@ -4,6 +4,8 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from odoo.addons.mail.tests.common import mail_new_test_user
+
 from .intake_common import IntakeCommon
 
 ASKED = "erp_aftersales.mail_activity_type_intake"
@@ -81,6 +83,20 @@ class TestIntakeMail(IntakeCommon):
         self.assertEqual(ticket.partner_id, contact)
         self.assertEqual(ticket.contract_id, self.contract)
 
+    def test_d1_whoever_types_an_address_in_the_portal_reads_nobodys_ticket(self):
+        ticket = self._receive(self._mail("new@nowhere.test"))
+        portal = mail_new_test_user(
+            self.env, "portal_intake", groups="base.group_portal", email="p@q.test"
+        )
+        portal.partner_id.with_user(portal).sudo().email = "new@nowhere.test"
+        self.assertFalse(ticket.partner_id)
+
+    def test_d1_a_team_without_people_is_asked_too(self):
+        self._contract(self.customer, self.plan, "2026-09-01")
+        self.team.write({"user_id": False, "user_ids": [(5, 0, 0)]})
+        ticket = self._receive(self._mail())
+        self.assertEqual(self._asked(ticket).summary, "Choose the contract")
+
     def test_d1_a_new_contact_takes_no_closed_ticket_and_nobody_elses(self):
         closed = self._receive(self._mail("a@nowhere.test"))
         closed.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
@@ -117,6 +133,10 @@ class TestIntakeMail(IntakeCommon):
         self.assertEqual(self._asked(ticket).summary, "Choose the contract")
 
     def test_d1_a_colleague_at_the_customers_own_domain_becomes_a_contact(self):
+        asked = self._receive(self._mail("somebody@customer.test"))
+        self.assertFalse(asked.partner_id, "a contact's address says too little")
+        self.assertIn("Customer", self._asked(asked).note)
+        self.customer.email = "office@customer.test"
         ticket = self._receive(self._mail('"He, Jing" <he.jing@customer.test>'))
         contact = ticket.partner_id
         self.assertEqual(contact.parent_id, self.customer)

@@ -131,15 +131,38 @@ class TestPhoneCall(BillingCommon):
         self.assertTrue(ticket.project_id)
 
     def test_d1_of_several_callers_somebody_chooses(self):
-        other = self._contact("He Jing", NUMBER)
+        stranger = self._contact("He Jing", NUMBER, self._customer("Stranger"))
         with self._form() as form:
             form.number = NUMBER
             self.assertEqual(form.caller_count, 2)
             self.assertFalse(form.partner_id)
             self.assertFalse(form.contract_id)
             self.assertEqual(form.head_kind, "ask")
+            form.partner_id = self.caller
+            self.assertEqual(form.contract_id, self.contract)
+            form.partner_id = stranger
+            self.assertFalse(form.contract_id)
+
+    def test_d1_two_people_of_one_customer_share_its_contract(self):
+        other = self._contact("He Jing", NUMBER)
+        with self._form() as form:
+            form.number = NUMBER
+            self.assertFalse(form.partner_id)
+            self.assertEqual(form.contract_id, self.contract)
             form.partner_id = other
             self.assertEqual(form.contract_id, self.contract)
+            form.name = "Printer"
+        form.record.partner_id = False
+        action = form.record.action_make_ticket()
+        ticket = self.env["helpdesk.ticket"].browse(action["res_id"])
+        self.assertEqual(ticket.partner_id, self.customer)
+
+    def test_d1_a_company_is_nobody_who_calls_where_a_person_has_its_number(self):
+        self.customer.phone = NUMBER
+        with self._form() as form:
+            form.number = NUMBER
+            self.assertEqual(form.caller_count, 2)
+            self.assertEqual(form.partner_id, self.caller)
 
     def test_d1_of_several_contracts_somebody_chooses(self):
         second = self._contract(self.customer, self.fee_plan, "2026-09-01")
@@ -178,7 +201,7 @@ class TestPhoneCall(BillingCommon):
         with self._form() as form:
             form.number = "020 77770001"
             self.assertEqual(form.head_kind, "uncontracted")
-            self.assertIn("800.00", form.head_detail)
+            self.assertIn("800.00", form.head_title)
 
     def test_l3_a_call_about_an_open_ticket_is_logged_as_a_call(self):
         ticket = self._ticket(self.customer, self.contract)

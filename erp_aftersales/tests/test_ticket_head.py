@@ -111,6 +111,13 @@ class TestTicketHead(HeadCommon):
         self.assertEqual(
             self._seen(ticket), ("waits", "Needs a quotation before work starts")
         )
+        order = self.env["sale.order"].create(
+            {"partner_id": ticket.partner_id.id, "ticket_ids": ticket.ids}
+        )
+        order.action_confirm()
+        self.assertEqual(
+            self._seen(ticket), ("charged", f"Billed by quotation {order.name}")
+        )
 
     def test_e1_without_a_price_it_says_so(self):
         ticket = self._under(self._plan_of("billable"))
@@ -179,13 +186,14 @@ class TestTicketHead(HeadCommon):
     def test_e1_without_contract_the_standard_card_speaks(self):
         nobody = self._customer("Nobody")
         ticket = self._ticket(nobody)
-        self.assertEqual(self._seen(ticket), ("uncontracted", "No contract"))
-        self.assertIn("no price", ticket.aftersales_head_detail)
-        self._card(price=800, minimum=60)
-        self.assertEqual(self._seen(ticket)[0], "uncontracted")
         self.assertEqual(
-            ticket.aftersales_head_detail,
-            f"By the standard card the next hour costs 800.00 {self.code} (minimum 1 h).",
+            self._seen(ticket),
+            ("uncontracted", "The standard card has no price for such work"),
+        )
+        self._card(price=800, minimum=60)
+        price = f"800.00 {self.code} for the next hour (minimum 1 h)"
+        self.assertEqual(
+            self._seen(ticket), ("uncontracted", f"By the standard card: {price}")
         )
 
     def test_e1_between_two_contracts_somebody_chooses(self):
@@ -283,6 +291,9 @@ class TestTicketSurroundings(HeadCommon):
         self.assertEqual(
             tickets.mapped("aftersales_coverage"), ["allowance", "excluded", "none"]
         )
+        self._hours(self.contract, "2026-09-09", minutes=600)
+        self.env.invalidate_all()
+        self.assertEqual(tickets[0].aftersales_coverage, "used_up")
 
     def test_cards_and_lists_ask_once_for_all(self):
         names = [

@@ -110,22 +110,29 @@ class AftersalesPhoneCall(models.TransientModel):
     @api.depends("number")
     def _compute_partner_id(self):
         for call in self:
-            # Of several somebody chooses: a number of a company is everybody's.
-            one = call.caller_ids if call.caller_count == 1 else call.partner_id
-            call.partner_id = one
+            # A company is nobody who calls, where one of its people has the number.
+            callers = call.caller_ids._origin
+            customers = callers.commercial_partner_id
+            people = callers - customers
+            if len(customers) == 1 and len(people) == 1:
+                callers = people
+            if call.partner_id._origin not in callers or len(callers) == 1:
+                call.partner_id = callers if len(callers) == 1 else False
 
-    @api.depends("partner_id", "contact_customer_id")
+    @api.depends("number", "partner_id", "contact_customer_id")
     def _compute_candidate_ids(self):
         for call in self:
             ticket = self.env["helpdesk.ticket"].new(call._ticket_values())
             call.candidate_ids = ticket.aftersales_candidate_ids
 
-    @api.depends("partner_id", "contact_customer_id")
+    @api.depends("number", "partner_id", "contact_customer_id")
     def _compute_contract_id(self):
         for call, found in zip(self, self._found(), strict=True):
             call.contract_id = found.get("contract_id", False)
 
-    @api.depends("partner_id", "contact_customer_id", "contract_id", "category_id")
+    @api.depends(
+        "number", "partner_id", "contact_customer_id", "contract_id", "category_id"
+    )
     def _compute_found(self):
         for call, found in zip(self, self._found("contract_id"), strict=True):
             for name in FOLLOW:
@@ -136,19 +143,22 @@ class AftersalesPhoneCall(models.TransientModel):
         known_list = [call._known(decided) for call in self]
         return self.env["aftersales.finder"]._found(known_list) if self else []
 
-    @api.depends("partner_id", "contact_customer_id")
+    @api.depends("number", "partner_id", "contact_customer_id")
     def _compute_open_ticket_ids(self):
         tickets = self.env["helpdesk.ticket"]
         for call in self:
-            domain = tickets._aftersales_open_domain(call._customer())
+            domain = tickets._aftersales_open_domain(
+                call._asker().commercial_partner_id
+            )
             call.open_ticket_ids = tickets.search(domain)
 
-    @api.depends("partner_id", "contact_customer_id")
+    @api.depends("number", "partner_id", "contact_customer_id")
     def _compute_ticket_id(self):
         for call in self:
             call.ticket_id &= call.open_ticket_ids
 
     @api.depends(
+        "number",
         "partner_id",
         "contact_customer_id",
         "contract_id",
@@ -166,14 +176,16 @@ class AftersalesPhoneCall(models.TransientModel):
             call.head_title = ticket.aftersales_head_title
             call.head_detail = ticket.aftersales_head_detail
 
-    def _customer(self):
-        partner = self.partner_id or self.contact_customer_id
-        return partner._origin.commercial_partner_id
+    def _asker(self):
+        """The contact; else the customer, if it is clear which one calls."""
+        customers = self.caller_ids._origin.commercial_partner_id
+        one = customers if len(customers) == 1 else customers.browse()
+        return (self.partner_id or self.contact_customer_id or one)._origin
 
     def _known(self, decided):
         """What decides for the finder which contract, installation and service."""
         return {
-            "partner_id": (self.partner_id or self.contact_customer_id)._origin.id,
+            "partner_id": self._asker().id,
             "company_id": self.company_id._origin.id,
             "category_id": self.category_id._origin.id,
             "received_at": self.received_at,
@@ -184,7 +196,7 @@ class AftersalesPhoneCall(models.TransientModel):
     def _ticket_values(self):
         """Values of the ticket that the call becomes."""
         values = {name: self[name]._origin.id for name in GIVEN}
-        values["partner_id"] = (self.partner_id or self.contact_customer_id)._origin.id
+        values["partner_id"] = self._asker().id
         return {
             **values,
             "name": self.name,
@@ -236,10 +248,9 @@ class AftersalesPhoneCall(models.TransientModel):
 
     def _take_contact(self):
         """Make the contact of somebody who is none yet; keep a new number."""
-        if self.partner_id or not (self.contact_name or self.contact_customer_id):
-            return
-        if not self.contact_name:
-            self.partner_id = self.contact_customer_id
+        if not self.contact_name or self.caller_count:
+            self.partner_id = self._asker()
+        if self.partner_id or not self.contact_name:
             return
         # The desk makes the contact of whoever calls; other contacts stay untouched.
         self.partner_id = (

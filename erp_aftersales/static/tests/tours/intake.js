@@ -90,7 +90,7 @@ tours.add("erp_aftersales_countdown", {
         ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", WORK),
         {
             content: "The list says how late the answer is",
-            trigger: '.o_data_row:contains("Till is late"):contains("late by 1 h 30 min")',
+            trigger: '.o_data_row:contains("Till is late"):contains("late by 1 h")',
         },
         {
             content: "Show cards",
@@ -99,7 +99,7 @@ tours.add("erp_aftersales_countdown", {
         },
         {
             content: "The card says so too",
-            trigger: '.o_kanban_record:contains("Till is late"):contains("late by 1 h 30 min")',
+            trigger: '.o_kanban_record:contains("Till is late"):contains("late by 1 h")',
         },
         {
             content: "And how long is left to solve it; open it",
