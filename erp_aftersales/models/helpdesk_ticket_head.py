@@ -86,6 +86,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends(
         "partner_id",
+        "partner_email",
         "company_id",
         "contract_id",
         "installation_id",
@@ -99,6 +100,7 @@ class HelpdeskTicket(models.Model):
         "aftersales_accepted_amount",
         "sale_order_ids.state",
     )
+    @api.depends_context("lang")
     def _compute_aftersales_head(self):
         heads = self.env["aftersales.head"]._heads(self)
         for ticket, head in zip(self, heads, strict=True):

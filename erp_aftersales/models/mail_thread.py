@@ -43,7 +43,7 @@ def mend_charsets(message):
     """
     for part in message.walk():
         if part.get_content_maintype() == "text":
-            named = str(part.get_content_charset() or "utf-8")
+            named = str(part.get_content_charset() or "")
             known = _readable(part.get_payload(decode=True) or b"", named)
             if known != named:
                 part.set_param("charset", known)

@@ -44,7 +44,12 @@ class TestIntakeBroken(IntakeCommon):
     def test_bytes_that_are_no_text_do_not_lose_the_mail(self):
         self.assertIn("ok", self._text(b"utf-8", b"ok \xff\xfe\xfa"))
         self.assertIn("ok", self._text(b"utf-8", b"ok \x00 nul"))
-        self.assertIn("ok", self._text(b"us-ascii", "ok 打印机".encode()))
+        self.assertIn("打印机", self._text(b"us-ascii", "ok 打印机".encode()))
+
+    def test_text_without_any_charset_is_read(self):
+        for body in ("打印机".encode(), "打印机".encode("gb18030")):
+            ticket = self._receive(self._raw(body))
+            self.assertIn("打印机", ticket.description)
 
     def test_a_mail_without_subject_has_a_name(self):
         ticket = self._receive(self._raw(b"Help", subject=None))

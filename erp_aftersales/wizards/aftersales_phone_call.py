@@ -167,6 +167,7 @@ class AftersalesPhoneCall(models.TransientModel):
         "service_mode",
         "ticket_id",
     )
+    @api.depends_context("lang")
     def _compute_head(self):
         for call in self:
             ticket = call.ticket_id._origin
