@@ -78,6 +78,11 @@ class HelpdeskTicket(models.Model):
         string="Service manager",
         groups="erp_aftersales.group_user",
     )
+    aftersales_installation_name = fields.Char(
+        related="installation_id.name",
+        string="Installation's name",
+        groups="erp_aftersales.group_user",
+    )
     aftersales_release_id = fields.Many2one(
         related="installation_id.release_id",
         string="Release",

@@ -35,6 +35,9 @@ function duration(minutes) {
     const days = Math.floor(minutes / 1440);
     const hours = Math.floor((minutes % 1440) / 60);
     const rest = minutes % 60;
+    if (days && !hours) {
+        return _t("%(days)s d", { days });
+    }
     if (days) {
         return _t("%(days)s d %(hours)s h", { days, hours });
     }
