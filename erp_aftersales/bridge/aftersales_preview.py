@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, date
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, fields, models
 
@@ -14,6 +15,29 @@ from ..engine.facts import Existing, Facts, Ticket, Work
 from ..engine.rating import rate
 
 QUOTED = -1  # stands for the ticket and the work that are not there yet
+
+
+class Quoted(NamedTuple):
+    """What work that is not there yet would be charged.
+
+    ``records``: the charges in memory, for their sentences; the minutes are those that
+    the open grants have for its service, without it and after it.
+    """
+
+    charges: list
+    records: list
+    minutes_before: int
+    minutes_after: int
+
+    @property
+    def amount(self):
+        """All of it, before tax."""
+        return sum((charge.amount for charge in self.charges), Decimal(0))
+
+    @property
+    def parts(self):
+        """Each charge with its record."""
+        return list(zip(self.charges, self.records, strict=True))
 
 
 class AftersalesPreview(models.AbstractModel):
@@ -32,25 +56,12 @@ class AftersalesPreview(models.AbstractModel):
         :param datetime start: in UTC; None: today, within working hours
         :return dict: amount, currency, parts, minutes_left, problem
         """
-        # Whoever may see the contract may know its prices; nothing is written.
-        contract = contract.sudo()
-        facts, ticket, work = self._quote_facts(
-            contract, service, mode, grade, minutes, start
-        )
-        known = [
-            *(item for item in facts.existing if item.frozen),
-            *(Existing(0, charge, frozen=True) for charge in rate(facts).charges),
+        quoted = self._quoted(contract, service, mode, grade, minutes, start)
+        problems = [
+            record.reason for record in quoted.records if record.kind == "unrated"
         ]
-        tickets = (*facts.tickets, ticket)
-        outcome = rate(
-            replace(facts, tickets=tickets, work=(work,), existing=tuple(known))
-        )
-        quoted = [charge for charge in outcome.charges if charge.ticket_id == QUOTED]
-        charges = [*(item.charge for item in known), *quoted]
-        records = self._records(contract, quoted, outcome.grants)
-        problems = [record.reason for record in records if record.kind == "unrated"]
         return {
-            "amount": sum((charge.amount for charge in quoted), Decimal(0)),
+            "amount": quoted.amount,
             "currency": contract.currency_id.name,
             "parts": [
                 {
@@ -59,11 +70,55 @@ class AftersalesPreview(models.AbstractModel):
                     "amount": charge.amount,
                     "reason": record.reason,
                 }
-                for charge, record in zip(quoted, records, strict=True)
+                for charge, record in quoted.parts
             ],
-            "minutes_left": minutes_left(facts, charges, work.day, work.service_id),
+            "minutes_left": quoted.minutes_after,
             "problem": "\n".join(problems) or None,
         }
+
+    @api.model
+    def _quoted(self, contract, service, mode, grade, minutes, start=None, ticket=None):
+        """What such work would be charged, as :class:`Quoted`.
+
+        :param ticket: the one it is done on, with what its customer accepted; None:
+            a ticket of its own
+        """
+        # Whoever may see the contract may know its prices; nothing is written.
+        contract = contract.sudo()
+        facts, asked, work = self._quote_facts(
+            contract, service, mode, grade, minutes, start
+        )
+        if ticket:
+            asked = self._quoted_ticket(ticket.sudo(), asked)
+        known = [
+            *(item for item in facts.existing if item.frozen),
+            *(Existing(0, charge, frozen=True) for charge in rate(facts).charges),
+        ]
+        tickets = (*facts.tickets, asked)
+        outcome = rate(
+            replace(facts, tickets=tickets, work=(work,), existing=tuple(known))
+        )
+        charges = [charge for charge in outcome.charges if charge.ticket_id == QUOTED]
+        before = [item.charge for item in known]
+        at = work.day, work.service_id
+        return Quoted(
+            charges,
+            self._records(contract, charges, outcome.grants),
+            minutes_left(facts, before, *at),
+            minutes_left(facts, [*before, *charges], *at),
+        )
+
+    @api.model
+    def _quoted_ticket(self, ticket, asked):
+        """The ticket that is asked about, with what is agreed on it (R12, R25)."""
+        facts = self.env["aftersales.loader"].sudo()._ticket(ticket)
+        beyond = Decimal(str(ticket._aftersales_beyond()[ticket.id]))
+        return replace(
+            asked,
+            quote=facts.quote,
+            no_incident=facts.no_incident,
+            accepted=max(facts.accepted - beyond, Decimal(0)),
+        )
 
     @api.model
     def _quote_facts(self, contract, service, mode, grade, minutes, start):

@@ -122,9 +122,24 @@ class AftersalesFinder(models.AbstractModel):
             for known in known_list
             if "contract_id" not in known and known["customer_id"]
         ]
-        contracts = self._running_contracts(asking)
-        for known in asking:
-            one = contracts.filtered(
+        for known, contracts in zip(asking, self._candidates(asking), strict=True):
+            if len(contracts) == 1:
+                known["contract_id"] = contracts.id
+
+    @api.model
+    def _candidates_of(self, tickets):
+        """Contracts that each of these tickets could stand under, in their order."""
+        known_list = [self._known(ticket, {}) for ticket in tickets]
+        # What is found may be hidden from the reader; who shows it asks for rights.
+        finder = self.sudo()
+        return finder._candidates(finder._complete(known_list))
+
+    @api.model
+    def _candidates(self, known_list):
+        """The contracts of each one's customer that run on its day."""
+        contracts = self._running_contracts(known_list)
+        return [
+            contracts.filtered(
                 lambda c, known=known: (
                     c.commercial_partner_id.id == known["customer_id"]
                     and c.company_id.id == known["company_id"]
@@ -132,8 +147,8 @@ class AftersalesFinder(models.AbstractModel):
                     and (not c.date_end or c.date_end >= known["day"])
                 )
             )
-            if len(one) == 1:
-                known["contract_id"] = one.id
+            for known in known_list
+        ]
 
     def _running_contracts(self, asking):
         """All contracts that may be the answer for one of those who ask."""

@@ -261,20 +261,6 @@ class HelpdeskTicket(models.Model):
         self._aftersales_rate_since(days)
         return result
 
-    @api.model
-    def message_new(self, msg, custom_values=None):
-        """An e-mail's own date is when the request came in, if it is not ahead (L2)."""
-        values = dict(custom_values or {})
-        sent_at = fields.Datetime.to_datetime(msg.get("date") or False)
-        if sent_at:
-            values.setdefault("received_at", min(sent_at, fields.Datetime.now()))
-        channel = self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
-        )
-        if channel:
-            values.setdefault("channel_id", channel.id)
-        return super().message_new(msg, custom_values=values)
-
     @api.onchange("partner_id", "company_id")
     def _onchange_aftersales_customer(self):
         for name in ("contract_id", "installation_id"):

@@ -5,7 +5,15 @@ from odoo.tests import new_test_user, tagged
 from .billing_common import BillingCommon
 from .screens_common import ScreensCommon
 
-WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
+WORK = [
+    "Contracts",
+    "Tickets",
+    "Phone call",
+    "Timesheets",
+    "Charges",
+    "Grants",
+    "Upgrades",
+]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]

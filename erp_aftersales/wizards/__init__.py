@@ -6,6 +6,7 @@ from . import (
     aftersales_correct,
     aftersales_make_contract,
     aftersales_own_compared,
+    aftersales_phone_call,
     aftersales_plan_comparison,
     aftersales_preview_line,
     aftersales_preview_wizard,
