@@ -168,6 +168,19 @@ def add_open_minutes(
     raise ValueError(f"the calendar is not open for {minutes} minutes more")
 
 
+def open_spans(
+    calendar: Calendar | None, start: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Working time from ``start`` to ``end`` as spans in UTC, in order, apart (D1).
+
+    Without a calendar all of it. Seconds of both are cut off.
+
+    :raises ValueError: on a moment without zone
+    """
+    spans = _open(calendar, _minute_of(start), _minute_of(end))
+    return [(_moment_of(opened), _moment_of(closed)) for opened, closed in spans]
+
+
 def _open(calendar: Calendar | None, start: int, end: int) -> list[Span]:
     """Spans of working time between two minutes of UTC."""
     whole = [(start, end)]
