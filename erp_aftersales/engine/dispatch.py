@@ -17,12 +17,13 @@ ASSIGNED, LATER, NOBODY = "assigned", "later", "nobody"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _POINTS = {"0": 1, "1": 2, "2": 3, "3": 5}
+PAUSED = "paused"
 _URGENT = ("at_risk", "breached")
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A skill that is needed or known; ``progress`` from 0 to 100, ``level`` its name's id."""
+    """A skill needed or known; ``progress`` from 0 to 100, ``level`` names it."""
 
     skill: int
     progress: int
@@ -39,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """``load`` in points of :func:`weight`; ``last``: when they got their last ticket."""
+    """``load`` in points of :func:`weight`; ``last``: when they last got a ticket."""
 
     user: int
     skills: tuple[Skill, ...] = ()
@@ -99,14 +100,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``chosen``: who takes it, None unless assigned; ``candidates``: best first."""
+    """What was decided for a job; ``candidates``: best first."""
 
+    job: Job
     outcome: str
     candidates: tuple[Candidate, ...]
 
     @property
     def chosen(self) -> Candidate | None:
-        """Who takes the job."""
+        """Who takes the job; None unless it is assigned."""
         return self.candidates[0] if self.outcome == ASSIGNED else None
 
 
@@ -114,14 +116,16 @@ Teams = Mapping[int, Mapping[int, Presence]]
 """The members of each team by user, with how they can be reached for it."""
 
 
-def weight(priority: str, state: str = "none") -> int:
-    """Points of load of an open ticket: by priority, double when its promise is near.
+def weight(priority: str, *states: str) -> int:
+    """Points of load of an open ticket: by priority, double when a promise is near.
 
     A ticket that waits for the customer weighs 1.
+
+    :param states: of its promises (L5)
     """
-    if state == "paused":
-        return 1
-    return _POINTS[priority] * (2 if state in _URGENT else 1)
+    if any(state in _URGENT for state in states):
+        return _POINTS[priority] * 2
+    return 1 if PAUSED in states else _POINTS[priority]
 
 
 def misses(asked: Asked, person: Person) -> tuple[Miss, ...]:
@@ -138,14 +142,17 @@ def misses(asked: Asked, person: Person) -> tuple[Miss, ...]:
 
 
 def rank(job: Job, teams: Teams, people: Mapping[int, Person]) -> tuple[Candidate, ...]:
-    """All members of the job's teams, the best first; who is in two counts in the first."""
+    """All members of the job's teams, the best first.
+
+    Who is in two teams counts in the first one that they are there for.
+    """
     found: dict[int, Candidate] = {}
     for place, team in enumerate(job.teams):
         for user, there in teams.get(team, {}).items():
-            if user in found:
-                # Out of one team's hours, and there for another's.
-                if found[user].presence.is_there or not there.is_there:
-                    continue
+            # Out of one team's hours, they may be there for another's.
+            better = user not in found or not found[user].presence.is_there
+            if user in found and not (better and there.is_there):
+                continue
             person = people[user]
             speaks = job.language is None or job.language in person.languages
             lacks = misses(job.asked, person)
@@ -160,15 +167,15 @@ def decide(job: Job, candidates: tuple[Candidate, ...]) -> Choice:
     for the promise, or, without a promise, where they are merely off. Else nobody fits.
     """
     if candidates and candidates[0].fits:
-        return Choice(ASSIGNED, candidates)
+        return Choice(job, ASSIGNED, candidates)
     waits = any(_comes_in_time(job, each) for each in candidates if each.is_able)
-    return Choice(LATER if waits else NOBODY, candidates)
+    return Choice(job, LATER if waits else NOBODY, candidates)
 
 
 def assign(
     jobs: Iterable[Job], teams: Teams, people: Mapping[int, Person], now: datetime
 ) -> dict[int, Choice]:
-    """Give each job to somebody, the most urgent first; each adds to a person's load."""
+    """Give each job to somebody, the most urgent first; each adds to their load."""
     current = dict(people)
     choices = {}
     for job in sorted(jobs, key=_urgency):
@@ -186,14 +193,14 @@ def assign(
 
 
 def is_left_behind(
-    due: datetime | None, state: str, is_answered: bool, back: datetime | None
+    due: datetime | None, back: datetime | None, is_answered: bool, *states: str
 ) -> bool:
     """Whether a ticket of somebody who is away cannot wait until they are ``back``.
 
     It cannot if a promise is at risk, or falls due before; without a promise, if the
     customer has no answer yet. ``back`` None: nobody can tell, so nothing can wait.
     """
-    if state in _URGENT or back is None:
+    if back is None or any(state in _URGENT for state in states):
         return True
     return back >= due if due else not is_answered
 

@@ -7,6 +7,7 @@ only who is on duty is there; who is on leave is away, whatever else is planned.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from .worktime import Calendar, open_spans
 
@@ -41,7 +42,7 @@ def presence(
     """Whether a person can be given work of a team now.
 
     :param now: aware; its seconds are cut off
-    :param shift: when the person works, less all leaves, their own as well; None: always
+    :param shift: when the person works, less all leaves, also their own; None: always
     :param hours: when the team works; None: always
     :param absences: the person's own leaves, end excluded
     :param duty_until: end of the duty that runs now, if the person has one
@@ -60,7 +61,7 @@ def next_open(
     now: datetime, shift: Calendar | None, hours: Calendar | None
 ) -> datetime | None:
     """The first moment from ``now`` on at which both are open; None: not soon."""
-    for first, last in zip(_LOOKED_AHEAD, _LOOKED_AHEAD[1:], strict=False):
+    for first, last in pairwise(_LOOKED_AHEAD):
         spans = _together(now + _DAY * first, now + _DAY * last, shift, hours)
         if spans:
             return spans[0][0]
@@ -70,7 +71,7 @@ def next_open(
 def holes(
     start: datetime, end: datetime, hours: Calendar | None
 ) -> tuple[tuple[datetime, datetime], ...]:
-    """When between two duties nobody can be reached: no duty and not the team's hours."""
+    """When between two duties nobody can be reached: outside the team's hours."""
     covered = open_spans(hours, start, end)
     edges = [start, *(moment for span in covered for moment in span), end]
     gaps = zip(edges[::2], edges[1::2], strict=True)

@@ -5,6 +5,7 @@ from . import aftersales_statement_sheet
 from . import (
     aftersales_agreement_sheet,
     aftersales_benchmark_report,
+    aftersales_competence,
     report_contract,
     report_invoice_statement,
     report_price_list,

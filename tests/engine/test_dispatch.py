@@ -185,7 +185,7 @@ def test_load_weighs_priority_and_what_is_about_to_breach(priority, state, point
 def test_what_cannot_wait_for_their_return_is_left_behind(
     due, state, answered, back, left
 ):
-    assert is_left_behind(due, state, answered, back) is left
+    assert is_left_behind(due, back, answered, state) is left
 
 
 skills = st.lists(
@@ -246,7 +246,8 @@ def test_law_who_is_chosen_can_is_there_and_no_earlier_team_had_anybody(desk):
         fitting = [each for each in found if each.fits]
         assert (choice.outcome == ASSIGNED) == bool(fitting)
         if best := choice.chosen:
-            assert not misses(work.asked, best.person) and best.presence.is_there
+            assert not misses(work.asked, best.person)
+            assert best.presence.is_there
             assert best.place == min(each.place for each in fitting)
             peers = [each for each in fitting if each.place == best.place]
             assert best.speaks or not any(each.speaks for each in peers)
