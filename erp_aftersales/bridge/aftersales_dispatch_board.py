@@ -110,6 +110,7 @@ class AftersalesDispatchBoard(models.AbstractModel):
         users = dispatch._users(teams)
         staff = dispatch._staff(teams, users, now)
         urgent = self._urgent(users)
+        dispatch._warm_skills(s for found in staff.skills.values() for s in found)
         people = []
         for user in users:
             company = user.company_id

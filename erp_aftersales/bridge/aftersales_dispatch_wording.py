@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from babel import Locale
 
 from odoo import api, models
+from odoo.exceptions import MissingError
 from odoo.tools import format_date, format_time
 
 from ..engine.dispatch import GRADE, LATER, NOBODY, SKILL, misses
@@ -127,10 +128,10 @@ class AftersalesDispatch(models.AbstractModel):
 
     @api.model
     def _knows(self, skill_id, level_id):
-        skill = self.env["hr.skill"].sudo().browse(skill_id).exists()
-        level = self.env["hr.skill.level"].sudo().browse(level_id).exists()
         return self.env._(
-            "knows %(skill)s (%(level)s)", skill=skill.name, level=level.name
+            "knows %(skill)s (%(level)s)",
+            skill=self._name_of("hr.skill", skill_id),
+            level=self._name_of("hr.skill.level", level_id),
         )
 
     @api.model
@@ -140,8 +141,8 @@ class AftersalesDispatch(models.AbstractModel):
             if code == GRADE:
                 found.append(self.env._("has too low a grade"))
             elif code == SKILL:
-                skill = self.env["hr.skill"].sudo().browse(skill_id).exists()
-                values = {"skill": skill.name, "has": has, "needs": needs}
+                skill = self._name_of("hr.skill", skill_id)
+                values = {"skill": skill, "has": has, "needs": needs}
                 if has is None:
                     found.append(self.env._("does not know %(skill)s", **values))
                 else:
@@ -180,9 +181,33 @@ class AftersalesDispatch(models.AbstractModel):
 
     @api.model
     def _user_name(self, user_id):
-        # A colleague's name is no secret, also of who has left.
-        user = self.env["res.users"].sudo().browse(user_id).exists()
-        return user.name or self.env._("somebody who has left")
+        return self._name_of("res.users", user_id)
+
+    @api.model
+    def _name_of(self, model, record_id):
+        """The name of what a reason speaks of; a dash for what is deleted since."""
+        # Names of colleagues and skills are no secret, also of who has left.
+        try:
+            return self.env[model].sudo().browse(record_id).name
+        except MissingError:
+            return "-"
+
+    @api.model
+    def _warm(self, args_list):
+        """Read at once the names that many reasons speak of."""
+        ids = {"res.users": set(), "hr.skill": set(), "hr.skill.level": set()}
+        for args in args_list:
+            for each in (args, *args.get("others", ())):
+                ids["res.users"].update({each.get("user")} - {None})
+                for skill_id, level_id in each.get("skills", ()):
+                    ids["hr.skill"].add(skill_id)
+                    ids["hr.skill.level"].add(level_id)
+                ids["hr.skill"].update(
+                    miss[1] for miss in each.get("misses", ()) if miss[1]
+                )
+        for model, found in ids.items():
+            records = self.env[model].sudo().with_context(active_test=False)
+            records.search_fetch([("id", "in", list(found))], ["name"])
 
     @api.model
     def _language_name(self, code):
@@ -211,6 +236,9 @@ class AftersalesDispatch(models.AbstractModel):
         skills = self._skills(rows_sudo.employee_id)
         empty = self.env["helpdesk.ticket.category"]
         needs = self._needs_of(rows_sudo.service_id, empty)
+        self._warm_skills(
+            skill for found in (*skills.values(), *needs.values()) for skill in found
+        )
         found = {}
         for row, row_sudo in zip(rows, rows_sudo, strict=True):
             known = skills.get(row_sudo.employee_id.id, ())
@@ -226,10 +254,15 @@ class AftersalesDispatch(models.AbstractModel):
     @api.model
     def _known(self, skill):
         names = (
-            self.env["hr.skill"].sudo().browse(skill.skill).name,
-            self.env["hr.skill.level"].sudo().browse(skill.level).name,
+            self._name_of("hr.skill", skill.skill),
+            self._name_of("hr.skill.level", skill.level),
         )
         return ": ".join(names)
+
+    @api.model
+    def _warm_skills(self, skills):
+        """Read at once the names of many people's skills."""
+        self._warm([{"skills": [[skill.skill, skill.level] for skill in skills]}])
 
     # Duty plan
 

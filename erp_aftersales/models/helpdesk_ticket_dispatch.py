@@ -55,6 +55,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("aftersales_dispatch", "aftersales_dispatch_args")
     def _compute_aftersales_dispatch_reason(self):
         dispatch = self.env["aftersales.dispatch"]
+        dispatch._warm([ticket.aftersales_dispatch_args or {} for ticket in self])
         for ticket in self:
             ticket.aftersales_dispatch_reason = dispatch._sentence(ticket)
 

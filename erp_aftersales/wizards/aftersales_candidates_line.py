@@ -37,6 +37,7 @@ class AftersalesCandidatesLine(models.TransientModel):
     @api.depends("args")
     def _compute_why(self):
         dispatch = self.env["aftersales.dispatch"]
+        dispatch._warm([line.args or {} for line in self])
         for line in self:
             line.why = line.args and dispatch._join(", ", dispatch._reasons(line.args))
 
