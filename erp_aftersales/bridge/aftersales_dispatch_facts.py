@@ -285,11 +285,12 @@ class AftersalesDispatch(models.AbstractModel):
     @api.model
     def _holes(self, duties):
         """Spans in which nobody can be reached, from a duty's end to the next one."""
-        planned = self.env["aftersales.duty"].search(
+        planned = self.env["aftersales.duty"].search_fetch(
             [
                 ("team_id", "in", duties.team_id.ids),
                 ("date_to", ">", min(duties.mapped("date_from"), default=False)),
-            ]
+            ],
+            ["team_id", "date_from", "date_to"],
         )
         calendars = {team: team.sudo()._aftersales_hours() for team in duties.team_id}
         hours = self.env["resource.calendar"].union(*calendars.values()).sudo()

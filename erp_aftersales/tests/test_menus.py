@@ -8,7 +8,16 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .billing_common import BillingCommon
 
-WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
+DESK = ["Dispatch board", "Duty plan", "Who can serve what"]
+WORK = [
+    "Contracts",
+    "Tickets",
+    *DESK,
+    "Timesheets",
+    "Charges",
+    "Grants",
+    "Upgrades",
+]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]
@@ -113,6 +122,9 @@ class TestMenus(BillingCommon, HttpCase):
     def _open(self, action_id, user):
         """Load the action's views, then three records of each with all it shows."""
         action = self.make_jsonrpc_request("/web/action/load", {"action_id": action_id})
+        if action["type"] == "ir.actions.client":
+            self.assertTrue(self._call("aftersales.dispatch.board", "board", []))
+            return
         model, context = action["res_model"], action["context"] or {}
         if isinstance(context, str):
             context = literal_eval(context.strip())

@@ -67,6 +67,10 @@ export class DispatchBoard extends Component {
         );
     }
 
+    get moreLabel() {
+        return _t("And %s more.", this.state.board.more);
+    }
+
     stateLabel(person) {
         const until = person.until;
         switch (person.state) {
