@@ -35,7 +35,8 @@ class AftersalesDispatch(models.AbstractModel):
     def _about(self, ticket, job, candidate, candidates):
         """What speaks for and against one of the candidates for a ticket.
 
-        The customer's language is told where some speak it and some do not.
+        The customer's language and the contract's team are told where not all of them
+        speak it or belong to it.
         """
         person, there = candidate.person, candidate.presence
         needed = {need.skill for need in job.asked.skills}
@@ -43,7 +44,8 @@ class AftersalesDispatch(models.AbstractModel):
         return {
             "user": person.user,
             "team": candidate.team,
-            "dedicated": candidate.team == ticket.contract_id.team_id.id,
+            "dedicated": len({each.team for each in candidates}) > 1
+            and candidate.team == ticket.contract_id.team_id.id,
             "language": job.language if differs else None,
             "speaks": candidate.speaks,
             "skills": [[s.skill, s.level] for s in person.skills if s.skill in needed],

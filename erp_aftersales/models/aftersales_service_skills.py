@@ -83,5 +83,4 @@ class AftersalesService(models.Model):
         xmlid = "erp_aftersales.aftersales_competence_action"
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         action["domain"] = [("service_id", "=", self.id)]
-        action["context"] = {"search_default_group_service": 0}
         return action

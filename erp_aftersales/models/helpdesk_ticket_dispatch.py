@@ -144,6 +144,7 @@ class HelpdeskTicket(models.Model):
             "view_mode": "form",
             "res_id": wizard.id,
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_aftersales_assign(self, user, args=None):

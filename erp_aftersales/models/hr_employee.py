@@ -29,5 +29,4 @@ class HrEmployee(models.Model):
         xmlid = "erp_aftersales.aftersales_competence_action"
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         action["domain"] = [("employee_id", "in", self.ids)]
-        action["context"] = {"search_default_group_employee": 1}
         return action
