@@ -25,6 +25,7 @@ CATALOGUE = ["Plans", "Customers' installations"]
 REPORTING = ["Market prices"]
 CONFIGURATION = [
     "Services",
+    "Skills",
     "Grades",
     "Standard rate card",
     "Releases",
