@@ -125,8 +125,8 @@ class AftersalesDispatch(models.AbstractModel):
         if employee and not employee.active:
             return Presence(AWAY)
         absences = staff.leaves.get(employee.resource_id.id, ())
-        calendar = employee.resource_calendar_id or company.resource_calendar_id
-        shift = staff.calendars.get(calendar.id, hours)
+        # Who has no hours of their own, or no fixed ones, works when the team does.
+        shift = staff.calendars.get(employee.resource_calendar_id.id, hours)
         if absences:
             base = shift or Calendar("UTC", ALWAYS)
             shift = Calendar(base.tz, base.attendances, (*base.leaves, *absences))

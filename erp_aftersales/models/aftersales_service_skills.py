@@ -1,9 +1,18 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from operator import ge, gt, le, lt
+
 from odoo import api, fields, models
 
 # Fewer people than this, and one who falls ill stops the service.
 ENOUGH_PEOPLE = 2
+COMPARISONS = {
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+    "in": lambda count, counts: count in counts,
+}
 
 
 class AftersalesService(models.Model):
@@ -66,16 +75,13 @@ class AftersalesService(models.Model):
         return {service.id: count for service, count in groups}
 
     def _search_aftersales_people_count(self, operator, value):
-        compare = {
-            "<": lambda count: count < value,
-            ">=": lambda count: count >= value,
-            "in": lambda count: count in value,
-        }.get(operator)
+        compare = COMPARISONS.get(operator)
         if not compare:
             return NotImplemented
         counts = self._aftersales_people_counts()
         services = self.with_context(active_test=False).search([])
-        return [("id", "in", [s.id for s in services if compare(counts.get(s.id, 0))])]
+        found = services.filtered(lambda s: compare(counts.get(s.id, 0), value))
+        return [("id", "in", found.ids)]
 
     def action_aftersales_people(self):
         """Who can serve this service, and who cannot and why."""

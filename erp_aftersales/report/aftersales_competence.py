@@ -136,9 +136,4 @@ class AftersalesCompetence(models.Model):
     def action_open_employee(self):
         """Open the person, to add a skill or a course."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.employee",
-            "view_mode": "form",
-            "res_id": self.employee_id.id,
-        }
+        return self.employee_id.get_formview_action()

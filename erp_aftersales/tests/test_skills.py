@@ -152,6 +152,12 @@ class TestSkills(DispatchCommon):
         rows = self.env["aftersales.competence"].with_user(self.li).search([])
         rows.read(["employee_id", "skills", "why_not", "last_training"])
         self.assertIn(self.li.employee_ids, rows.sudo().employee_id)
+        mine = rows.filtered(lambda row: row.user_id == self.li)[:1]
+        opened = mine.action_open_employee()
+        self.assertEqual(opened["res_model"], "hr.employee.public")
+        public = self.env[opened["res_model"]].browse(opened["res_id"])
+        services = public.with_user(self.li).action_aftersales_services()
+        self.assertEqual(services["domain"], [("employee_id", "in", public.ids)])
         with self.assertRaises(AccessError):
             need.with_user(self.li).skill_level_id = self.expert
 
