@@ -113,7 +113,8 @@ class AftersalesDispatch(models.AbstractModel):
         for ticket in tickets:
             leader = ticket._aftersales_leader()
             if leader:
-                name = self.env._("Nobody fits: find somebody for this ticket")
+                env = self.with_context(lang=leader.lang or self.env.lang).env
+                name = env._("Nobody fits: find somebody for this ticket")
                 vals_list.append(
                     {
                         "activity_type_id": kind.id,

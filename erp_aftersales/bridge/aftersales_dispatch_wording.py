@@ -74,7 +74,7 @@ class AftersalesDispatch(models.AbstractModel):
             return False
         if args.get("from"):
             text = self._after(text, *args["from"])
-        return self._join("; ", [text, *others]) + self.env._(".")
+        return self._join("; ", [text, *others]) + self._mark_of(".")
 
     @api.model
     def _for(self, args):
@@ -177,9 +177,12 @@ class AftersalesDispatch(models.AbstractModel):
     @api.model
     def _join(self, separator, parts):
         """Clauses with the commas of the language: Chinese has its own."""
-        if (self.env.lang or "").startswith("zh"):
-            separator = {", ": "，", "; ": "；"}[separator]
-        return separator.join(parts)
+        return self._mark_of(separator).join(parts)
+
+    @api.model
+    def _mark_of(self, mark):
+        chinese = (self.env.lang or "").startswith("zh")
+        return {", ": "，", "; ": "；", ".": "。"}[mark] if chinese else mark
 
     @api.model
     def _user_name(self, user_id):

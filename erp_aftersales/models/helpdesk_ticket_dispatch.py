@@ -43,7 +43,7 @@ class HelpdeskTicket(models.Model):
         readonly=True, copy=False, groups="base.group_user"
     )
     aftersales_dispatch_reason = fields.Char(
-        string="Why",
+        string="Why they take it",
         compute="_compute_aftersales_dispatch_reason",
         groups="base.group_user",
         help="Why this person takes the ticket, or why nobody does.",

@@ -142,6 +142,28 @@ class TestDispatchBoard(DispatchCommon):
         with self.assertRaisesRegex(AccessError, "for support"):
             self._board(user)
 
+    def test_d1_customers_reach_neither_the_board_nor_its_buttons(self):
+        ticket = self._new()
+        portal = new_test_user(
+            self.env,
+            "board_portal",
+            "base.group_portal",
+            partner_id=self.env["res.partner"]
+            .create({"name": "Buyer", "parent_id": self.customer.id})
+            .id,
+        )
+        self.assertTrue(ticket.with_user(portal).has_access("read"))
+        board = self.env["aftersales.dispatch.board"].with_user(portal)
+        for reach in (
+            board.board,
+            lambda: board.assign(ticket.id, self.wang.id),
+            lambda: board.assign_best(ticket.id),
+            ticket.with_user(portal).action_aftersales_candidates,
+        ):
+            with self.assertRaises(AccessError):
+                reach()
+        self.assertEqual(ticket.user_id, self.li)
+
     def test_d1_assigning_is_a_person_s_choice(self):
         self.team.aftersales_dispatch = False
         ticket = self._new(user_id=False)

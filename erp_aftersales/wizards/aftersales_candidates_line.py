@@ -31,7 +31,7 @@ class AftersalesCandidatesLine(models.TransientModel):
         "for the customer.",
     )
     args = fields.Json(readonly=True)
-    why = fields.Char(compute="_compute_why")
+    why = fields.Char(string="Reasons", compute="_compute_why")
 
     @api.depends_context("lang", "tz")
     @api.depends("args")
