@@ -131,7 +131,7 @@ class AftersalesDispatchBoard(models.AbstractModel):
     @api.model
     def _teams(self):
         """The reader's own teams; of who sees all tickets, all teams."""
-        teams = self.env["helpdesk.ticket.team"].search([])
+        teams = self.env["helpdesk.ticket.team"].search([("active", "=", True)])
         if not self.env.user.has_group("helpdesk_mgmt.group_helpdesk_user"):
             teams &= self.env.user.helpdesk_team_ids
         # Members and hours of the teams that the reader may see.

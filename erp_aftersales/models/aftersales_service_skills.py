@@ -79,7 +79,7 @@ class AftersalesService(models.Model):
         if not compare:
             return NotImplemented
         counts = self._aftersales_people_counts()
-        services = self.with_context(active_test=False).search([])
+        services = self.search([("active", "in", (True, False))])
         found = services.filtered(lambda s: compare(counts.get(s.id, 0), value))
         return [("id", "in", found.ids)]
 

@@ -21,19 +21,30 @@ class HelpdeskTicketTeam(models.Model):
         "aftersales.duty", "team_id", string="Duty plan", groups="base.group_user"
     )
 
+    def _init_column(self, column_name):
+        """Teams from before go on assigning by hand, until somebody switches it on.
+
+        Else all tickets that lie there would be given out by the next run.
+        """
+        if column_name != "aftersales_dispatch":
+            super()._init_column(column_name)
+
     @api.model_create_multi
     def create(self, vals_list):
+        teams = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return teams
 
     def write(self, vals):
+        result = super().write(vals)
         if vals.keys() & {"aftersales_dispatch", "active", "company_id"}:
             self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     @api.model
     @tools.ormcache()

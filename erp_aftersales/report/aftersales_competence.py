@@ -42,7 +42,6 @@ class AftersalesCompetence(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     can_serve = fields.Boolean(readonly=True)
     people = fields.Integer(
-        string="People",
         readonly=True,
         help="Who can serve it: 1 for each, so that a sum counts them.",
     )

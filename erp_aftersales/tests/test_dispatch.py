@@ -58,8 +58,16 @@ class TestDispatch(DispatchCommon):
         self._run()
         self.assertTrue(ticket.user_id)
 
-    def test_d1_new_teams_assign_automatically(self):
+    def test_d1_new_teams_assign_automatically_those_from_before_by_hand(self):
         self.assertTrue(self.env["helpdesk.ticket.team"].new({}).aftersales_dispatch)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket_team SET aftersales_dispatch = NULL WHERE id = %s",
+            [self.team.id],
+        )
+        self.env.invalidate_all()
+        self.team._init_column("aftersales_dispatch")
+        self.assertFalse(self.team.aftersales_dispatch)
 
     def test_d1_a_person_s_choice_stays(self):
         ticket = self._new(user_id=self.wang.id)
