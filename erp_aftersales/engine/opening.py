@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
 
-from .worktime import Calendar, minute_of, moment_of, open_spans
+from .worktime import Calendar, minute_of, moment_of, spans_between
 
 _WINDOW = 28 * 24 * 60
 _SEARCHED = 20 * 13
@@ -43,7 +43,7 @@ class _Window:
 
 @lru_cache(maxsize=10_000)
 def _window(calendar: Calendar, number: int) -> _Window:
-    spans = open_spans(calendar, number * _WINDOW, (number + 1) * _WINDOW)
+    spans = spans_between(calendar, number * _WINDOW, (number + 1) * _WINDOW)
     sums = accumulate(end - start for start, end in spans)
     return _Window(
         tuple(start for start, _end in spans),
@@ -106,3 +106,19 @@ def open_after(calendar: Calendar | None, start: int, minutes: int) -> int:
             return window.minute(wanted)
         wanted -= window.total
     raise ValueError(f"the calendar is not open for {minutes} minutes more")
+
+
+def open_spans(
+    calendar: Calendar | None, start: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Working time from ``start`` to ``end`` as spans in UTC, in order, apart (D1).
+
+    Without a calendar all of it. Seconds of both are cut off.
+
+    :raises ValueError: on a moment without zone
+    """
+    first, last = minute_of(start), minute_of(end)
+    if first >= last:
+        return []
+    spans = spans_between(calendar, first, last) if calendar else [(first, last)]
+    return [(moment_of(opened), moment_of(closed)) for opened, closed in spans]

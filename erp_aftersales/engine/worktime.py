@@ -128,7 +128,7 @@ def _bands(calendar: Calendar, number: int) -> tuple[tuple[str, int], ...]:
     return tuple((band, until) for (_start, until), band in cut)
 
 
-def open_spans(calendar: Calendar, start: int, end: int) -> list[Span]:
+def spans_between(calendar: Calendar, start: int, end: int) -> list[Span]:
     """Spans of working time between two minutes of UTC: attendances less leaves."""
     whole = [(start, end)]
     days = union(*_days(calendar, start, end))

@@ -11,3 +11,7 @@ class HrEmployeePublic(models.Model):
     aftersales_grade_id = fields.Many2one(
         "aftersales.grade", string="After-sales grade", readonly=True
     )
+
+    def action_aftersales_services(self):
+        """Which services these people can serve, and which not and why (F4)."""
+        return self.employee_id.action_aftersales_services()

@@ -5,6 +5,7 @@ from . import aftersales_statement_sheet
 from . import (
     aftersales_agreement_sheet,
     aftersales_benchmark_report,
+    aftersales_competence,
     aftersales_sla_report,
     report_contract,
     report_invoice_statement,

@@ -5,10 +5,12 @@ from odoo.tests import new_test_user, tagged
 from .billing_common import BillingCommon
 from .screens_common import ScreensCommon
 
+DESK = ["Dispatch board", "Duty plan", "Who can serve what"]
 WORK = [
     "Contracts",
     "Tickets",
     "Phone call",
+    *DESK,
     "Timesheets",
     "Charges",
     "Grants",
@@ -22,6 +24,7 @@ SERVICE_LEVELS = ["Service levels"]
 REPORTING = [*SERVICE_LEVELS, "Market prices"]
 CONFIGURATION = [
     "Services",
+    "Skills",
     "Grades",
     "Standard rate card",
     "Releases",

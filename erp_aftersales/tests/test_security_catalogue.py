@@ -19,6 +19,9 @@ BY_DOORS = ("", "r", "r", "r")
 ALLOWED = {
     "aftersales.service": ("r", "r", "r", "rwcu"),
     "aftersales.grade": ("r", "r", "r", "rwcu"),
+    "aftersales.skill.need": ("r", "r", "r", "rwcu"),
+    "aftersales.duty": PLAN_SIDE,
+    "aftersales.competence": ("", "r", "r", "r"),
     "aftersales.release": PLAN_SIDE,
     "aftersales.benchmark": PLAN_SIDE,
     "aftersales.benchmark.report": ("", "r", "r", "r"),

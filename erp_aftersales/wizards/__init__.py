@@ -1,6 +1,8 @@
 from . import (
     account_move_reversal,
     aftersales_accept,
+    aftersales_candidates,
+    aftersales_candidates_line,
     aftersales_change,
     aftersales_change_quote,
     aftersales_correct,
