@@ -14,6 +14,7 @@ from . import (
     aftersales_offer,
     aftersales_offer_renewal,
     aftersales_own_compared,
+    aftersales_planning,
     aftersales_preview,
     aftersales_preview_correction,
     aftersales_rating,

@@ -76,7 +76,11 @@ def test_d3_the_end_of_the_contract_drops_what_comes_after_it():
 def test_d3_a_renewal_begins_the_periods_anew():
     renewal = date(2026, 8, 15)
     found = days(QUARTERLY, renewals=[renewal])
-    assert found == [*(date(2026, m, 1) for m in (1, 4, 7)), renewal, date(2026, 11, 15)]
+    assert found == [
+        *(date(2026, m, 1) for m in (1, 4, 7)),
+        renewal,
+        date(2026, 11, 15),
+    ]
 
 
 def test_d3_a_pause_moves_the_day_behind_it():
@@ -176,7 +180,7 @@ def test_d3_each_whole_period_is_due_exactly_once_and_no_period_twice(life):
 @given(lives())
 def test_d3_nothing_is_due_in_a_pause_or_outside_of_the_term(life):
     for due in due_days(life, life.start - 400 * DAY, _until(life)):
-        assert life.start <= due.day and (life.end is None or due.day <= life.end)
+        assert life.start <= due.day <= (life.end or due.day)
         assert not _rests(life, due.day)
 
 
