@@ -21,6 +21,7 @@ from . import (
     test_life,
     test_menus,
     test_merge,
+    test_merge_along,
     test_own_compared,
     test_own_prices,
     test_own_rows,

@@ -9,6 +9,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .billing_common import BillingCommon
 
 WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
+WORK += ["Periodic services"]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]
@@ -19,6 +20,7 @@ CONFIGURATION = [
     "Grades",
     "Standard rate card",
     "Releases",
+    "Checklists",
     "Competitors' prices",
     "Training prices",
 ]
