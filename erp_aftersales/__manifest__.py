@@ -126,6 +126,7 @@
         "demo/demo_correction.xml",
         "demo/demo_market.xml",
         "demo/demo_upgrades.xml",
+        "demo/demo_release_notes.xml",
         "demo/demo_sale.xml",
     ],
     "assets": {

@@ -50,7 +50,10 @@ class AftersalesVisit(models.Model):
     service_id = fields.Many2one(related="row_id.service_id", store=True, index=True)
     service_mode = fields.Selection(MODES, related="row_id.mode", store=True)
     duration = fields.Float(
-        related="row_id.duration", string="Expected hours", store=True
+        related="row_id.duration",
+        string="Expected hours",
+        store=True,
+        aggregator="sum",
     )
     period_start = fields.Date(
         required=True,

@@ -109,6 +109,8 @@ class AftersalesVisit(models.Model):
             "name": visit.row_id.name,
             "description": visit._ticket_text(),
             "partner_id": contract.partner_id.id,
+            "partner_name": contract.partner_id.name,
+            "partner_email": contract.partner_id.email,
             "company_id": contract.company_id.id,
             "contract_id": contract.id,
             "installation_id": self.installation_id.id,
@@ -119,10 +121,11 @@ class AftersalesVisit(models.Model):
             ).id,
             "aftersales_visit_id": self.id,
             "received_at": self._moment(),
+            # never whoever, or whatever, opens it
+            "user_id": self.user_id.id,
         }
         team = self.row_id.team_id or contract.team_id
-        given = {"team_id": team.id, "user_id": self.user_id.id}
-        return vals | {name: id_ for name, id_ in given.items() if id_}
+        return vals | ({"team_id": team.id} if team else {})
 
     def _ticket_text(self):
         text = self.env._(

@@ -19,6 +19,12 @@ class HelpdeskTicket(models.Model):
         groups="base.group_user",
         help="This ticket was opened ahead of time for it: it has a day, no targets.",
     )
+    aftersales_planned_for = fields.Date(
+        related="aftersales_visit_id.date",
+        string="Planned for",
+        groups="erp_aftersales.group_user",
+        help="Charges of the ticket itself are dated this day.",
+    )
     aftersales_checklist_ids = fields.One2many(
         "aftersales.ticket.checklist",
         "ticket_id",

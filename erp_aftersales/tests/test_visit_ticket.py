@@ -72,6 +72,12 @@ class TestVisitTicket(VisitCommon):
         visit.ticket_id.user_id = self.manager
         self.assertEqual(visit.user_id, self.manager)
 
+    def test_d3_it_is_nobodys_unless_an_engineer_is_named(self):
+        self.company.helpdesk_mgmt_ticket_auto_assign = True
+        visit = self._next()
+        visit.action_open_ticket()
+        self.assertFalse(visit.ticket_id.user_id)
+
     def test_d3_closing_the_ticket_does_it_and_reopening_opens_it(self):
         visit = self._next()
         visit.action_open_ticket()
