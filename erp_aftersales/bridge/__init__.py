@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     aftersales_agreement,
+    aftersales_agreement_periodic,
     aftersales_agreement_services,
     aftersales_billing,
     aftersales_billing_lines,

@@ -39,27 +39,49 @@ class AftersalesPlanning(models.AbstractModel):
             ours = by_contract.get(contract, visits)
             today = contract.company_id._aftersales_today()
             wanted = self._wanted(contract, ours, today)
-            gone |= self._settle(ours, wanted, today)
+            self._follow_rows(ours, wanted)
+            gone |= self._settle(ours, wanted)
             new += self._new(contract, wanted, today)
         gone.unlink()
         visits.create(new)
 
     @api.model
-    def _settle(self, visits, wanted, today):
+    def _follow_rows(self, visits, wanted):
+        """Let visits go on under the row of another plan that says the same.
+
+        What was opened or moved before the plan changed is not planned once more.
+        """
+        keys = {self._key(visit) for visit in visits}
+        alike = {
+            (row._alike(), place, start): row
+            for row, place, start in wanted
+            if (row, place, start) not in keys
+        }
+        for visit in visits:
+            row, place, start = self._key(visit)
+            key = (row._alike(), place, start)
+            if (row, place, start) not in wanted and key in alike:
+                visit.row_id = alike.pop(key)
+
+    @api.model
+    def _key(self, visit):
+        return visit.row_id, visit.installation_id, visit.period_start
+
+    @api.model
+    def _settle(self, visits, wanted):
         """Bring visits to what is wanted; return those that nobody will miss.
 
         What stands is taken out of ``wanted``.
         """
         gone = visits.browse()
         for visit in visits:
-            key = (visit.row_id, visit.installation_id, visit.period_start)
-            day = wanted.pop(key, None)
-            if day is None:
-                if visit.state == "planned" and visit.date >= today:
-                    if visit._is_untouched():
-                        gone |= visit
-                    else:
-                        visit.state = "cancelled"
+            day = wanted.pop(self._key(visit), None)
+            if day is None and visit._is_untouched():
+                gone |= visit
+            elif day is None and visit.state == "planned":
+                visit.state = "cancelled"
+            elif day is None:
+                continue
             elif visit.state == "cancelled" and not visit.ticket_id:
                 visit.state = "planned"
             elif visit._is_untouched() and visit.date != day:

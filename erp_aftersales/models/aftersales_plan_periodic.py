@@ -167,6 +167,11 @@ class AftersalesPlanPeriodic(models.Model):
         visits.unlink()
         return super()._let_go()
 
+    def _alike(self):
+        """What makes the rows of two plans the same service to the customer."""
+        self.ensure_one()
+        return self.name, self.service_id, self.mode
+
     def _describe(self):
         self.ensure_one()
         return self.env._(

@@ -114,7 +114,10 @@ class AftersalesRelease(models.Model):
             ]
         )
         by_customer = chosen.grouped("commercial_partner_id")
-        return {customer: by_customer.get(customer, customer) for customer in customers}
+        return {
+            customer: by_customer.get(customer, customer.filtered("active"))
+            for customer in customers
+        }
 
     def _state_of(self, contact, email, blocked, refused, sent):
         if contact.aftersales_release_notes == "refused" or email in refused:
@@ -128,17 +131,18 @@ class AftersalesRelease(models.Model):
     def _addresses(self, partners):
         """Addresses that are blocked, were refused by anybody, and were written to."""
         emails = [*filter(None, map(email_normalize, partners.mapped("email")))]
-        # sudo: whether an address is blocked is asked for, nothing is shown of it
+        # sudo: whether an address is blocked, was refused or written to is asked for,
+        # also by another company; nothing else is shown of it
         blacklist = self.env["mail.blacklist"].sudo()
         blocked = blacklist.search([("email", "in", emails)]).mapped("email")
-        everybody = self.env["res.partner"].with_context(active_test=False)
+        everybody = self.env["res.partner"].sudo().with_context(active_test=False)
         refused = everybody.search(
             [
                 ("email_normalized", "in", emails),
                 ("aftersales_release_notes", "=", "refused"),
             ]
         ).mapped("email_normalized")
-        notices = self.notice_ids
+        notices = self.sudo().notice_ids
         sent = {*notices.partner_id.ids, *map(email_normalize, notices.mapped("email"))}
         return set(blocked), set(refused), sent
 

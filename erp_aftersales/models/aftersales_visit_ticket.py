@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, split_every
 from odoo.tools.misc import formatLang
+
+from .contract_contract_run import COLLISIONS
 
 _logger = logging.getLogger(__name__)
 CHUNK = 100
@@ -42,13 +43,26 @@ class AftersalesVisit(models.Model):
         A visit that cannot be opened stops no other, and says why.
         """
         contracts = self.env["contract.contract"]
-        found = contracts.search([("aftersales_term_ids", "!=", False)])
-        for ids in split_every(CHUNK, found.ids):
-            contracts.browse(ids)._aftersales_plan_visits()
-            contracts._aftersales_progress(len(ids), 0)
-        for ids in split_every(CHUNK, self._to_open().ids):
-            self.browse(ids).try_lock_for_update()._open_isolated()
-            contracts._aftersales_progress(len(ids), 0)
+        contracts = contracts.search([("aftersales_term_ids", "!=", False)])
+        if self._in_chunks(contracts, type(contracts)._aftersales_plan_visits):
+            self._in_chunks(self._to_open(), type(self)._open_free)
+
+    @api.model
+    def _in_chunks(self, records, work):
+        """Do the work chunk by chunk, each committed if scheduled.
+
+        :return: whether all was done; False: the time was up before
+        """
+        left = len(records)
+        for ids in split_every(CHUNK, records.ids):
+            work(records.browse(ids))
+            left -= len(ids)
+            has_time = self.env["contract.contract"]._aftersales_progress(
+                len(ids), left
+            )
+            if left and not has_time:
+                return False
+        return True
 
     @api.model
     def _to_open(self):
@@ -61,6 +75,10 @@ class AftersalesVisit(models.Model):
         )
         return self.search(Domain("state", "=", "planned") & due)
 
+    def _open_free(self):
+        """Open those that nobody else is opening."""
+        self.try_lock_for_update()._open_isolated()
+
     def _open_isolated(self):
         """Open all together; where that fails on halves, down to who says why."""
         if not self:
@@ -69,7 +87,9 @@ class AftersalesVisit(models.Model):
             with self.env.cr.savepoint():
                 self._open()
                 self.env.flush_all()
-        except UserError as error:
+        except COLLISIONS:
+            raise
+        except Exception as error:
             if len(self) == 1:
                 self._tell_failure(error)
                 return

@@ -47,6 +47,12 @@ class TestReleaseNotes(ReleaseCommon):
         self.contact.aftersales_release_notes = "wanted"
         self.contact.active = False
         self.assertEqual(self._states(), {self.customer: "new"})
+        self.place.partner_id = self.env["res.partner"].create(
+            {"name": "Branch", "parent_id": self.customer.id}
+        )
+        self.customer.active = False
+        self.assertEqual(self._states(), {})
+        self.customer.active = True
         self.place.active = False
         self.assertEqual(self._states(), {})
 

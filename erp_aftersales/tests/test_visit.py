@@ -36,7 +36,11 @@ class TestVisit(VisitCommon):
 
     def test_d3_planning_twice_writes_nothing(self):
         visits = self.contract.aftersales_visit_ids
+        self.env.flush_all()
+        written = []
+        self.patch(type(visits), "write", lambda *args: written.append(args))
         self.contract._aftersales_plan_visits()
+        self.assertFalse(written)
         self.assertEqual(self.contract.aftersales_visit_ids, visits)
 
     def test_d3_a_termination_takes_back_what_comes_later(self):
@@ -191,6 +195,18 @@ class TestVisit(VisitCommon):
             self.plan.summary,
         )
         self.assertIn("Inspection", self.contract.aftersales_summary)
+
+    def test_d3_the_contract_document_says_it_as_well(self):
+        def said():
+            agreements = self.env["aftersales.agreement"]._agreements(self.contract)
+            return " ".join(agreements[self.contract.id]["further"])
+
+        self.assertIn("Inspection: Support, Remote, once a quarter", said())
+        own = {**self.inspection, "name": "Drill", "recurring_rule_type": "yearly"}
+        own["replaces_id"] = self.plan.periodic_ids.id
+        self.contract.aftersales_periodic_ids = [Command.create(own)]
+        self.assertIn("Drill: Support, Remote, once a year", said())
+        self.assertNotIn("Inspection: Support", said())
 
     def test_d3_as_many_queries_for_many_contracts_as_for_few(self):
         contracts = self.contract

@@ -99,6 +99,22 @@ class TestVisitTicket(VisitCommon):
         self.assertEqual(visit.state, "opened")
         self.assertEqual(self.contract.aftersales_visit_ids, visit)
 
+    def test_d3_what_is_opened_goes_on_under_the_new_plan(self):
+        opened, moved = self._next(), self._next(self.south)
+        opened.action_open_ticket()
+        moved.date = "2026-12-09"
+        again = self.plan.action_revise()
+        again.action_publish()
+        self.contract.action_aftersales_change_plan(again, "2026-11-25")
+        self.assertEqual(len(self.contract.aftersales_visit_ids), 8)
+        self.assertEqual((opened | moved).row_id, again.periodic_ids)
+        self.assertEqual((opened.state, str(moved.date)), ("opened", "2026-12-09"))
+
+    def test_d3_what_is_late_is_not_opened_once_the_contract_has_ended(self):
+        with self._today("2026-12-10"):
+            self.contract.action_aftersales_terminate("2026-12-01", False)
+            self.assertFalse(self.contract.aftersales_visit_ids)
+
     def test_d3_a_deleted_ticket_leaves_the_visit_planned(self):
         visit = self._next()
         visit.action_open_ticket()
@@ -112,14 +128,14 @@ class TestVisitTicket(VisitCommon):
 
         def failing(visit):
             if visit == bad:
-                raise ValidationError(visit.env._("No channel"))
+                raise ValidationError(visit.display_name)
             return vals(visit)
 
         with patch.object(Visit, "_ticket_vals", failing):
             self._run_cron("2026-11-21")
             self._run_cron("2026-11-22")
         self.assertEqual((bad.state, good.state), ("planned", "opened"))
-        self.assertIn("No channel", bad.activity_ids.note)
+        self.assertIn(bad.display_name, bad.activity_ids.note)
         self.assertEqual(len(bad.activity_ids), 1)
 
     def test_d3_nobody_types_that_a_ticket_was_planned(self):
