@@ -148,7 +148,7 @@ class AftersalesRelease(models.Model):
 
     # Mails
 
-    def _notes_rendered(self, lang, partner, installations):
+    def _notes_rendered(self, lang, partner, installations, unsubscribe_url):
         """Subject and body of the mail to a contact.
 
         :param lang: code of a language
@@ -159,7 +159,7 @@ class AftersalesRelease(models.Model):
         context = {
             "partner": partner,
             "installations": installations.with_context(lang=lang),
-            "unsubscribe_url": partner and partner._aftersales_unsubscribe_url(),
+            "unsubscribe_url": unsubscribe_url,
         }
         return [
             template._render_field(
@@ -186,8 +186,9 @@ class AftersalesRelease(models.Model):
         mails, notices = [], []
         for partner, installations, _state in recipients:
             lang = self._lang_of(partner)
-            subject, body = self._notes_rendered(lang, partner, installations)
-            mails.append(self._mail_vals(company, partner, subject, body))
+            url = partner._aftersales_unsubscribe_url()
+            subject, body = self._notes_rendered(lang, partner, installations, url)
+            mails.append(self._mail_vals(company, partner, subject, body, url))
             notices.append(
                 {
                     "release_id": self.id,
@@ -206,8 +207,7 @@ class AftersalesRelease(models.Model):
     def _lang_of(self, partner):
         return partner.lang or self.env.lang or "en_US"
 
-    def _mail_vals(self, company, partner, subject, body):
-        link = partner._aftersales_unsubscribe_url()
+    def _mail_vals(self, company, partner, subject, body, unsubscribe_url):
         return {
             "subject": subject,
             "body_html": body,
@@ -216,7 +216,7 @@ class AftersalesRelease(models.Model):
             "recipient_ids": [fields.Command.link(partner.id)],
             "headers": repr(
                 {
-                    "List-Unsubscribe": f"<{link}>",
+                    "List-Unsubscribe": f"<{unsubscribe_url}>",
                     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                     "Precedence": "bulk",
                 }

@@ -100,7 +100,8 @@ class AftersalesVisit(models.Model):
     def _tell_failure(self, error):
         """One activity for whoever answers for the contract, until it is opened."""
         _logger.warning("%s was not opened: %s", self, error)
-        if self.activity_ids:
+        warning = self.env.ref("mail.mail_activity_data_warning")
+        if warning in self.activity_ids.activity_type_id:
             return
         contract = self.contract_id
         user = contract.service_manager_id or contract.user_id or self.env.user

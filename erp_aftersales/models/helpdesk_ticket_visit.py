@@ -48,7 +48,7 @@ class HelpdeskTicket(models.Model):
             lines = ticket.aftersales_checklist_ids
             done = len(lines.filtered("is_done"))
             ticket.aftersales_checklist_open = len(lines) - done
-            ticket.aftersales_checklist_text = lines and f"{done} / {len(lines)}"
+            ticket.aftersales_checklist_text = f"{done} / {len(lines)}" if lines else ""
 
     @api.onchange("stage_id")
     def _onchange_aftersales_checklist(self):

@@ -101,6 +101,7 @@ class TestReleaseNotes(ReleaseCommon):
         )
         with Form(wizard) as form:
             self.assertIn("Faster", form.body)
+            self.assertNotIn("/aftersales/release_notes", form.body)
             self.assertIn("2.0", form.subject)
         line = wizard.line_ids.filtered(lambda line: line.partner_id == self.customer)
         self.assertEqual(line.installation_ids, self.place)

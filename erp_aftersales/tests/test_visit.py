@@ -196,6 +196,16 @@ class TestVisit(VisitCommon):
         )
         self.assertIn("Inspection", self.contract.aftersales_summary)
 
+    def test_d3_the_comparison_of_plans_names_it(self):
+        comparison = self.env["aftersales.plan.comparison"].create(
+            {"old_id": self.plan.id, "new_id": self._plan("Bare").id}
+        )
+        lines = comparison.line_ids.filtered(
+            lambda line: line.section == "Periodic services"
+        )
+        self.assertIn("Inspection", lines.old)
+        self.assertEqual(lines.state, "gone")
+
     def test_d3_the_contract_document_says_it_as_well(self):
         def said():
             agreements = self.env["aftersales.agreement"]._agreements(self.contract)

@@ -191,6 +191,7 @@ class TestVisitTicket(VisitCommon):
             form.stage_id = done
         self.assertIn("Not ticked off: Log.", "".join(logs.output))
         self.assertEqual(ticket.aftersales_checklist_text, "1 / 2")
+        self.assertFalse(self._ticket(self.customer).aftersales_checklist_text)
         self.assertIn("Not ticked off: Log.", ticket.message_ids[0].body)
 
     def test_d3_items_are_copied_in_all_languages(self):

@@ -68,8 +68,9 @@ class AftersalesReleaseSend(models.TransientModel):
         for wizard in self:
             lines = wizard._chosen()
             line = lines.filtered(lambda line, lang=wizard.lang: line.lang == lang)[:1]
+            # a link that leads nowhere: who looks does not unsubscribe the customer
             wizard.subject, wizard.body = wizard.release_id._notes_rendered(
-                wizard.lang, line.partner_id, line.installation_ids
+                wizard.lang, line.partner_id, line.installation_ids, "#"
             )
 
     def _chosen(self):
