@@ -2,6 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from . import (
     aftersales_agreement,
+    aftersales_agreement_periodic,
     aftersales_agreement_services,
     aftersales_billing,
     aftersales_billing_lines,
@@ -20,6 +21,7 @@ from . import (
     aftersales_offer,
     aftersales_offer_renewal,
     aftersales_own_compared,
+    aftersales_planning,
     aftersales_preview,
     aftersales_preview_card,
     aftersales_preview_correction,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Protocol
 
 from .intervals import Span, subtract, union
 from .periods import terms_periods
@@ -23,6 +24,15 @@ class Recurring:
     start: date | None = None
     end: date | None = None
     replaces_id: int | None = None
+
+
+class Row(Protocol):
+    """What all rows with days of their own have; the rest is their own."""
+
+    id: int
+    start: date | None
+    end: date | None
+    replaces_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,28 @@ def fee_days(
     :param terms: first day and fee rows of each plan in force, in order
     :param own: the contract's own rows
     """
+    rows, spans = days_in_force(start, end, terms, own)
+    found = []
+    for row_id, days in spans.items():
+        for first, behind in _cut(days, renewals):
+            found += _lines(rows[row_id], first, behind, start, renewals)
+    return found
+
+
+def days_in_force(
+    start: date,
+    end: date | None,
+    terms: Sequence[tuple[date, Sequence[Row]]],
+    own: Sequence[Row],
+) -> tuple[dict[int, Row], dict[int, list[Span]]]:
+    """Rows by id, and the spans of days (as ordinals) on which each is in force (R2).
+
+    A plan's row is in force on the days of its terms, less those on which an own row
+    stands instead of it; an own row on its own days within the contract's.
+
+    :param terms: first day and rows of each plan in force, in order
+    :param own: the contract's own rows
+    """
     rows, spans = {}, {}
     for row in own:
         rows[row.id] = row
@@ -64,16 +96,12 @@ def fee_days(
             )
             rows[row.id] = row
             spans[row.id] = union(spans.get(row.id, []), days)
-    found = []
-    for row_id, days in spans.items():
-        for first, behind in _cut(days, renewals):
-            found += _lines(rows[row_id], first, behind, start, renewals)
-    return found
+    return rows, spans
 
 
 def _terms(
-    terms: Sequence[tuple[date, Sequence[Recurring]]], end: date | None
-) -> Iterator[tuple[int, int, Sequence[Recurring]]]:
+    terms: Sequence[tuple[date, Sequence[Row]]], end: date | None
+) -> Iterator[tuple[int, int, Sequence[Row]]]:
     behinds = [*(first.toordinal() for first, _rows in terms[1:]), _behind(end)]
     for (first, rows), behind in zip(terms, behinds, strict=True):
         yield first.toordinal(), min(behind, _behind(end)), rows

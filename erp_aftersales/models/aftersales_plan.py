@@ -12,6 +12,7 @@ ROW_FIELDS = (
     "fee_ids",
     "sla_ids",
     "upgrade_ids",
+    "periodic_ids",
 )
 
 
@@ -110,6 +111,9 @@ class AftersalesPlan(models.Model):
     )
     upgrade_ids = fields.One2many(
         "aftersales.plan.upgrade", "plan_id", string="Upgrades", copy=True
+    )
+    periodic_ids = fields.One2many(
+        "aftersales.plan.periodic", "plan_id", string="Periodic services", copy=True
     )
     note = fields.Html(
         string="Description", translate=True, help="For the people who sell it."

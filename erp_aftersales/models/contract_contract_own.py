@@ -15,6 +15,7 @@ OWN_FIELDS = (
     "aftersales_rate_ids",
     "aftersales_fee_ids",
     "aftersales_sla_ids",
+    "aftersales_periodic_ids",
 )
 
 

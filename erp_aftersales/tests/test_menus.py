@@ -15,6 +15,7 @@ WORK = [
     "Charges",
     "Grants",
     "Upgrades",
+    "Periodic services",
 ]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
@@ -28,6 +29,7 @@ CONFIGURATION = [
     "Grades",
     "Standard rate card",
     "Releases",
+    "Checklists",
     "Competitors' prices",
     "Training prices",
 ]

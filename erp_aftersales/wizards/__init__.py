@@ -16,6 +16,7 @@ from . import (
     aftersales_quote_development,
     aftersales_quote_line,
     aftersales_quote_training,
+    aftersales_release_send,
     aftersales_sell_plan,
     aftersales_statement_wizard,
     aftersales_why,
