@@ -16,6 +16,7 @@ from . import (
     aftersales_own_compared,
     aftersales_preview,
     aftersales_preview_correction,
+    aftersales_preview_work,
     aftersales_rating,
     aftersales_statement,
     aftersales_statement_rows,

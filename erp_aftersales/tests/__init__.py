@@ -60,5 +60,7 @@ from . import (
     test_upgrade,
     test_why,
     test_why_amounts,
+    test_work_price,
+    test_work_timer,
     test_worktime_against_odoo,
 )

@@ -15,6 +15,7 @@ from . import (
     aftersales_quote_training,
     aftersales_sell_plan,
     aftersales_statement_wizard,
+    aftersales_timer_stop,
     aftersales_why,
     contract_manually_create_invoice,
     helpdesk_ticket_merge,
