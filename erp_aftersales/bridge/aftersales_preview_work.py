@@ -5,10 +5,13 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import api, fields, models
 
 from ..engine.facts import ZERO, Facts, Work
+from ..engine.money import round_half_up
+from ..engine.offer import hour_price
 from ..engine.rating import rate
 
 NEW = 2**40  # ids of work that is not saved: after all that is (R1)
@@ -109,6 +112,11 @@ class AftersalesPreviewWork(models.AbstractModel):
         """
         if not drafts:
             return []
+        return self._outcome(ticket, drafts)[1]
+
+    @api.model
+    def _outcome(self, ticket, drafts):
+        """The facts, and a :class:`WorkCost` of each draft."""
         # Whoever may log work on a ticket may know what it costs.
         ticket = ticket.sudo()
         works = [
@@ -122,7 +130,49 @@ class AftersalesPreviewWork(models.AbstractModel):
         ours = {work.id for work in works}
         others = tuple(work for work in facts.work if work.id not in ours)
         outcome = rate(replace(facts, work=(*others, *works)))
-        return [self._cost(ticket, work, outcome) for work in works]
+        return facts, [self._cost(ticket, work, outcome) for work in works]
+
+    @api.model
+    def _estimate(self, ticket, drafts):
+        """What drafts of work would cost the customer, for a quotation (E3).
+
+        As :meth:`_costs`; hours that a quotation bills (R12) are priced by the
+        contract's rates.
+
+        :return list: amount and sentence of each; no amount where no rate matches
+        """
+        if not drafts:
+            return []
+        facts, costs = self._outcome(ticket, drafts)
+        return [
+            self._estimated(facts, work, cost)
+            for work, cost in zip(drafts, costs, strict=True)
+        ]
+
+    @api.model
+    def _estimated(self, facts, work, cost):
+        if cost.unrated:
+            return None, cost.charges.mapped("reason")[0]
+        if set(cost.charges.mapped("kind")) != {"quoted"}:
+            # What the estimate asks for needs no word.
+            for charge in cost.charges:
+                charge.reason_args = {
+                    name: value
+                    for name, value in (charge.reason_args or {}).items()
+                    if name not in ("waits", "by")
+                }
+            reasons = cost.charges.mapped("reason")
+            return cost.amount, self.env["aftersales.wording"]._list(reasons)
+        price = hour_price(facts, work, facts.rounding)
+        if price is None:
+            return None, self.env._("No rate of the contract matches this work.")
+        wording = self.env["aftersales.wording"]
+        amount = round_half_up(Fraction(price) * work.minutes / 60, facts.rounding)
+        return amount, self.env._(
+            "%(time)s x %(price)s an hour",
+            time=wording._duration(work.minutes),
+            price=wording._money(float(price), cost.currency),
+        )
 
     @api.model
     def _contract_facts(self, ticket, works):

@@ -60,6 +60,8 @@ from . import (
     test_upgrade,
     test_why,
     test_why_amounts,
+    test_work_emergency,
+    test_work_estimate,
     test_work_price,
     test_work_timer,
     test_worktime_against_odoo,

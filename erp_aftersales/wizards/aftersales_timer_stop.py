@@ -24,6 +24,7 @@ class AftersalesTimerStop(models.TransientModel):
         required=True,
         compute="_compute_values",
         store=True,
+        precompute=True,
         readonly=False,
         help="Correct it if the timer was started too late.",
     )
@@ -31,6 +32,7 @@ class AftersalesTimerStop(models.TransientModel):
         required=True,
         compute="_compute_values",
         store=True,
+        precompute=True,
         readonly=False,
         help="Minutes worked; breaks are taken off by hand.",
     )
@@ -44,6 +46,7 @@ class AftersalesTimerStop(models.TransientModel):
         required=True,
         compute="_compute_values",
         store=True,
+        precompute=True,
         readonly=False,
     )
     next_ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
