@@ -123,6 +123,7 @@
         "demo/demo_market.xml",
         "demo/demo_upgrades.xml",
         "demo/demo_sale.xml",
+        "demo/demo_estimate.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -16,7 +16,6 @@ class HelpdeskTicket(models.Model):
         string="Emergency",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         groups="base.group_user",
         help="Work cannot wait. Whether it may begin without the customer's acceptance "
         "is agreed in the contract.",

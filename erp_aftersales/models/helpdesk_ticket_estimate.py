@@ -1,6 +1,7 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -47,6 +48,24 @@ class HelpdeskTicket(models.Model):
         groups="erp_aftersales.group_user",
         help="Work of this service waits for a quotation, and none is accepted.",
     )
+
+    @api.constrains("aftersales_estimate_id")
+    def _check_aftersales_estimate(self):
+        """Only an estimate of the ticket itself: its page is shown to support."""
+        # Compared only; support has no rights on orders.
+        for ticket in self.sudo():
+            order = ticket.aftersales_estimate_id
+            if order and not (
+                order.aftersales_is_estimate and ticket in order.ticket_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Order %(order)s is no estimate of ticket %(ticket)s: make one "
+                        "with the button on the ticket.",
+                        order=order.id,
+                        ticket=ticket.number,
+                    )
+                )
 
     @api.depends("aftersales_estimate_id.state", "aftersales_estimate_id.validity_date")
     @api.depends_context("lang")

@@ -49,6 +49,9 @@ class SaleOrder(models.Model):
         if "state" not in vals:
             return super().write(vals)
         before = {order.id: order.state for order in self}
+        why = self.env.context.get("aftersales_declined_reason")
+        if vals["state"] == "cancel" and why:
+            vals = {**vals, "aftersales_declined_reason": why}
         result = super().write(vals)
         for order in self.filtered("aftersales_is_estimate"):
             if order.state != before[order.id] and order.state in ("sale", "cancel"):
@@ -119,7 +122,10 @@ class SaleOrder(models.Model):
             if self.env.context.get("aftersales_replaced"):
                 continue
             text = order._aftersales_answer_text()
-            ticket.message_post(body=text)
+            # Who answers with the link of the e-mail has no user of their own.
+            is_public = self.env.user._is_public()
+            author = order.partner_id if is_public else self.env.user.partner_id
+            ticket.message_post(body=text, author_id=author.id)
             if order.aftersales_stage_before_id and ticket.stage_id.aftersales_pauses:
                 ticket.stage_id = order.aftersales_stage_before_id
             if ticket.user_id and ticket.user_id != self.env.user:
