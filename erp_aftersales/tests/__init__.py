@@ -61,6 +61,7 @@ from . import (
     test_upgrade,
     test_why,
     test_why_amounts,
+    test_work_cap,
     test_work_emergency,
     test_work_estimate,
     test_work_portal,

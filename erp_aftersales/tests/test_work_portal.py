@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .test_work_estimate import EstimateCommon
+from .estimate_common import EstimateCommon
 
 # A signature of one pixel
 PIXEL = (
