@@ -133,6 +133,8 @@ class HelpdeskTicket(models.Model):
 
         :param tells: False when the customer has just accepted, and knows
         """
+        if self.env.context.get("aftersales_no_alert"):
+            return
         self.invalidate_recordset(["aftersales_used_percent"])
         for ticket in self:
             percent, level = ticket.aftersales_used_percent, 0

@@ -27,11 +27,6 @@ class HelpdeskTicket(models.Model):
         string="Flagged at", readonly=True, copy=False
     )
     aftersales_emergency_asked = fields.Boolean(readonly=True, copy=False)
-    aftersales_emergency_allowed = fields.Boolean(
-        related="contract_id.aftersales_emergency_allowed",
-        string="May begin at once",
-        groups="base.group_user",
-    )
     aftersales_emergency_text = fields.Char(
         compute="_compute_aftersales_emergency_text", groups="base.group_user"
     )
@@ -96,7 +91,9 @@ class HelpdeskTicket(models.Model):
 
     def _aftersales_watch_caps(self, tells=True):
         """An emergency whose work waits is accepted afterwards: somebody asks, once."""
-        result = super()._aftersales_watch_caps(tells)
+        super()._aftersales_watch_caps(tells)
+        if self.env.context.get("aftersales_no_alert"):
+            return
         waiting = self.filtered(
             lambda ticket: (
                 ticket.aftersales_is_emergency
@@ -118,4 +115,3 @@ class HelpdeskTicket(models.Model):
                     ),
                     user_id=user.id,
                 )
-        return result
