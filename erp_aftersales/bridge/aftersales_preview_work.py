@@ -161,8 +161,7 @@ class AftersalesPreviewWork(models.AbstractModel):
                     for name, value in (charge.reason_args or {}).items()
                     if name not in ("waits", "by")
                 }
-            reasons = cost.charges.mapped("reason")
-            return cost.amount, self.env["aftersales.wording"]._list(reasons)
+            return cost.amount, "\n".join(cost.charges.mapped("reason"))
         price = hour_price(facts, work, facts.rounding)
         if price is None:
             return None, self.env._("No rate of the contract matches this work.")
@@ -260,14 +259,11 @@ class AftersalesPreviewWork(models.AbstractModel):
         """
         if not cost.charges:
             return ""
-        return self._said(
-            self._price_in_words(cost, accepted), cost.charges.mapped("reason")
+        return self.env._(
+            "%(price)s: %(why)s",
+            price=self._price_in_words(cost, accepted),
+            why="\n".join(cost.charges.mapped("reason")),
         )
-
-    @api.model
-    def _said(self, price, reasons):
-        wording = self.env["aftersales.wording"]
-        return self.env._("%(price)s: %(why)s", price=price, why=wording._list(reasons))
 
     @api.model
     def _price_in_words(self, cost, accepted=0.0):
@@ -278,7 +274,9 @@ class AftersalesPreviewWork(models.AbstractModel):
             return self.env._("Waits for a price")
         parts = []
         billed = cost.amount - cost.waiting
-        if billed or not cost.amount:
+        if billed and cost.waiting:
+            parts.append(self.env._("%s is billed", self._money(billed, cost.currency)))
+        elif not cost.waiting:
             parts.append(self._money(billed, cost.currency))
         if cost.waiting:
             amount = self._money(cost.waiting, cost.currency)

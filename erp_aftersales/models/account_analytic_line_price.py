@@ -14,7 +14,7 @@ class AccountAnalyticLine(models.Model):
 
     _inherit = "account.analytic.line"
 
-    aftersales_price_text = fields.Text(
+    aftersales_price_text = fields.Char(
         string="Costs the customer",
         compute="_compute_aftersales_price",
         groups="erp_aftersales.group_user",

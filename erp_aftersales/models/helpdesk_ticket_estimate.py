@@ -143,7 +143,7 @@ class HelpdeskTicket(models.Model):
             "res_model": "aftersales.estimate",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_ticket_id": self.id},
+            "context": {"default_ticket_id": self.id, "dialog_size": "extra-large"},
         }
 
     def action_aftersales_estimate_accepted(self):

@@ -48,6 +48,7 @@ class TestWorkTimer(WorkCommon):
             self.assertRegex(form.price_text, r"^\W*30.00\W* waits for acceptance")
             self.assertEqual(form.price_level, "waits")
             form.minutes = 45
+            self.assertEqual(form.price_text.count("\n"), 0)
             self.assertEqual(form.price_level, "free")
             self.assertIn("0.25 of 1 h left", form.price_text)
             form.name = "Restarted the server"
