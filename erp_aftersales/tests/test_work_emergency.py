@@ -179,6 +179,28 @@ class TestWorkVisit(WorkCommon):
         form.save().action_log()
         self.assertEqual(sum(self.ticket.timesheet_ids.mapped("charge_amount")), 300)
 
+    def test_a10_a_coordinator_logs_the_visit_of_an_engineer(self):
+        contract = self._contract_of(
+            "Grades",
+            coverage=[{"policy": "billable"}],
+            rates=[
+                {"price": 100, "grade_id": self.grade_senior.id},
+                {"price": 70, "grade_id": self.grade_junior.id},
+            ],
+        )
+        ticket = self._ticket_of(contract)
+        action = ticket.with_user(self.manager).action_aftersales_visit()
+        form = self._form(action, self.manager)
+        self.assertFalse(form.employee_id)
+        form.employee_id = self.junior
+        form.arrival = self._utc("2026-10-08", "10:00")
+        form.hours = 2
+        form.name = "By the junior"
+        self.assertIn("140.00", form.price_text)
+        form.save().action_log()
+        self.assertEqual(ticket.timesheet_ids.employee_id, self.junior)
+        self.assertEqual(ticket.timesheet_ids.charge_amount, 140)
+
     def test_a10_a_visit_needs_hours_and_words(self):
         with self.assertRaisesRegex(UserError, "above 0"):
             self._visit(hours=0).save().action_log()

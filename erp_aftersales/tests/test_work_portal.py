@@ -1,6 +1,6 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -79,3 +79,42 @@ class TestWorkPortal(EstimateCommon, HttpCase):
         for field in ("aftersales_estimate_state", "aftersales_timer_forgotten"):
             value = "sent" if "state" in field else False
             self.assertNotIn(self.ticket, tickets.search([(field, "=", value)]))
+
+    def test_only_support_estimates_answers_and_logs_visits(self):
+        wizards = (
+            "aftersales.estimate",
+            "aftersales.estimate.answer",
+            "aftersales.visit",
+            "aftersales.timer.stop",
+        )
+        for login, group in (("plain", "group_user"), ("buyer", "group_portal")):
+            user = new_test_user(self.env, login, f"base.{group}")
+            for model in wizards:
+                with self.assertRaises(AccessError, msg=f"{login} {model}"):
+                    self.env[model].with_user(user).create(
+                        {"ticket_id": self.ticket.id}
+                        if model != "aftersales.timer.stop"
+                        else {}
+                    )
+        form = self._form(
+            self.ticket.with_user(self.manager).action_aftersales_estimate(),
+            self.manager,
+        )
+        self.assertEqual(form.ticket_id, self.ticket)
+
+    def test_many_tickets_show_their_estimates_with_the_queries_of_few(self):
+        tickets = self.ticket
+        for _number in range(5):
+            ticket = self._ticket_of(self.ticket.contract_id)
+            self._made(ticket, 10)
+            tickets |= ticket
+        mine = self._mine(tickets)
+
+        def look(some):
+            some.mapped("aftersales_estimate_state")
+            some.mapped("aftersales_used_percent")
+            some.mapped("aftersales_needs_estimate")
+
+        few = self._queries(lambda: look(mine.browse(mine.ids[:2])))
+        many = self._queries(lambda: look(mine.browse(mine.ids)))
+        self.assertEqual(few, many)
