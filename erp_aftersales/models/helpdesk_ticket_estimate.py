@@ -137,9 +137,11 @@ class HelpdeskTicket(models.Model):
     def action_aftersales_estimate(self):
         """Open the dialogue that estimates work; a supplement if some is accepted."""
         self.ensure_one()
+        estimate, supplement = self.env._("Estimate"), self.env._("Supplement")
+        accepted = self.aftersales_accepted_amount or self.aftersales_estimated_hours
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Estimate"),
+            "name": supplement if accepted else estimate,
             "res_model": "aftersales.estimate",
             "view_mode": "form",
             "target": "new",
