@@ -25,6 +25,7 @@ from . import (
     aftersales_preview,
     aftersales_preview_card,
     aftersales_preview_correction,
+    aftersales_preview_work,
     aftersales_rating,
     aftersales_statement,
     aftersales_statement_rows,

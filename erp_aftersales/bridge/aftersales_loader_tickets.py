@@ -91,10 +91,17 @@ class AftersalesLoaderTickets(models.AbstractModel):
             mode=ticket.service_mode or "remote",
             region_id=ticket.installation_id.region_id.id or None,
             is_vendor_fault=service.is_vendor_fault,
+            capped=ticket.aftersales_is_capped,
+            is_emergency=ticket.aftersales_is_emergency and self._lets_begin(ticket),
             no_incident=self._no_incident(ticket) if is_incident else None,
             quote=orders.sorted("id")[-1:].name or None,
             accepted=decimal(ticket.aftersales_accepted_amount),
         )
+
+    @api.model
+    def _lets_begin(self, ticket):
+        """Whether the contract lets an emergency begin without acceptance (A9)."""
+        return ticket.contract_id.aftersales_emergency_allowed
 
     @api.model
     def _no_incident(self, ticket):
@@ -120,7 +127,7 @@ class AftersalesLoaderTickets(models.AbstractModel):
         charges = self.env["aftersales.charge"].search(
             [
                 ("ticket_id", "in", accepted),
-                ("kind", "in", ("overage", "incident", "adjustment")),
+                ("kind", "in", ("overage", "billable", "incident", "adjustment")),
                 ("is_waiting", "=", False),
                 ("date", "<", max(since.values())),
             ]

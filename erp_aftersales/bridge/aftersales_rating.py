@@ -57,6 +57,7 @@ class AftersalesRating(models.AbstractModel):
             self._serialize(contracts.browse(c.id for c in changes))
             self.env["aftersales.writer"].sudo()._apply(changes)
             self._settle_quotations(changes, facts)
+            self._watch_caps(changes, facts)
         return None
 
     @api.model
@@ -87,6 +88,21 @@ class AftersalesRating(models.AbstractModel):
             self.env["helpdesk.ticket"].sudo().browse(
                 sorted(ids)
             )._aftersales_resettle()
+
+    @api.model
+    def _watch_caps(self, changes, facts):
+        """Work on a ticket nears what was accepted, or is an emergency (E3, A9)."""
+        watched = {
+            ticket.id
+            for contract in changes
+            for ticket in facts[contract.id].tickets
+            if ticket.accepted or ticket.quote or ticket.is_emergency
+        }
+        if watched:
+            touched = self._touched(changes, facts)
+            ids = watched & {charge.ticket_id for charge in touched}
+            tickets = self.env["helpdesk.ticket"].sudo()
+            tickets.browse(sorted(ids))._aftersales_watch_caps()
 
     @api.model
     def _serialize(self, contracts):

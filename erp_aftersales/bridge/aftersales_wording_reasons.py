@@ -158,22 +158,24 @@ class AftersalesWordingReasons(models.AbstractModel):
 
     @api.model
     def _say_billable(self, charge, args):
-        return self.env._(
+        text = self.env._(
             "%(what)s: %(time)s x %(price)s",
             what=self._what(charge),
             time=self._time(charge),
             price=self._price(charge),
         )
+        return text + self._consent(args)
 
     @api.model
     def _say_not_covered(self, charge, args):
-        return self.env._(
+        text = self.env._(
             "%(what)s: %(time)s x %(price)s, not covered by the contract,"
             " priced by the standard card",
             what=self._what(charge),
             time=self._time(charge),
             price=self._price(charge),
         )
+        return text + self._consent(args)
 
     @api.model
     def _say_paid(self, charge, args):

@@ -1,1 +1,1 @@
-from . import main, release_notes
+from . import main, release_notes, sale_portal

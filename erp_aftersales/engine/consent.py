@@ -112,5 +112,5 @@ class Consent:
 
 
 def is_beyond(charge: Charge) -> bool:
-    """Whether a charge is work or an incident beyond an allowance (R25)."""
+    """Whether a charge needs consent: beyond an allowance, or under a cap (R25, E3)."""
     return charge.priced_as == reasons.OVERAGE or bool(charge.args.get("beyond"))

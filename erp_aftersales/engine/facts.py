@@ -170,7 +170,8 @@ class Ticket:
     ``day`` and ``received_at``: when it came in. ``no_incident``: why it is none though
     its service has that policy (R11). ``quote``: the accepted quotation (R12).
     ``accepted``: up to which amount the customer agrees to work beyond the allowance
-    (R25).
+    (R25). ``capped``: an estimate was accepted, so that all work with a price stops at
+    that amount (E3). ``is_emergency``: work may pass a stop, and then waits (A9).
     """
 
     id: int
@@ -184,6 +185,8 @@ class Ticket:
     no_incident: str | None = None
     quote: str | None = None
     accepted: Decimal = ZERO
+    capped: bool = False
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from . import reasons
 from .allowance import Burn, Ledger
 from .amounts import exact_amount, net_price
-from .consent import STOP, Consent, Part
+from .consent import APPROVAL, STOP, Consent, Part
 from .corrections import ADJUSTMENT
 from .facts import ONE, ZERO, Charge, RateRow, Ticket
 from .measure import NO_ROW, Piece
@@ -45,7 +45,10 @@ class Pricing:
         if covered.policy == QUOTE:
             return [_quoted(piece)]
         is_out = covered.policy == EXCLUDED
-        return [_priced(piece, reasons.NOT_COVERED if is_out else reasons.BILLABLE)]
+        reason = reasons.NOT_COVERED if is_out else reasons.BILLABLE
+        if covered.ticket and covered.ticket.capped:
+            return self._agreed(piece, reason, APPROVAL)
+        return [_priced(piece, reason)]
 
     def _from_allowance(self, piece: Piece) -> list[Charge]:
         """Split at the minute where a grant ends (R7); the rest is overage."""
@@ -66,10 +69,17 @@ class Pricing:
 
     def _beyond(self, piece: Piece) -> list[Charge]:
         """Overage, as far as limit and customer allow it; the rest waits (R25)."""
-        work, whole = piece.covered.work, _priced(piece, reasons.OVERAGE)
+        work, ticket = piece.covered.work, piece.covered.ticket
+        at_end = self.ledger.at_end(work.day, work.service_id)
+        if at_end == STOP and ticket and ticket.is_emergency:
+            at_end = APPROVAL
+        return self._agreed(piece, reasons.OVERAGE, at_end)
+
+    def _agreed(self, piece: Piece, reason: str, at_end: str) -> list[Charge]:
+        """Cut into what is agreed and what waits for the customer (R25, E3)."""
+        work, whole = piece.covered.work, _asking(piece, reason)
         if not piece.minutes or whole.kind == reasons.UNRATED:
             return [whole]
-        at_end = self.ledger.at_end(work.day, work.service_id)
         cost = net_price(whole)
         parts = self.consent.split(
             work.ticket_id, work.day, at_end, piece.minutes, cost
@@ -78,7 +88,7 @@ class Pricing:
             return [_consented(whole, parts[0], at_end)]
         cut = _cut(piece, [part.minutes for part in parts])
         return [
-            _consented(_priced(one, reasons.OVERAGE), part, at_end)
+            _consented(_asking(one, reason), part, at_end)
             for one, part in zip(cut, parts, strict=True)
         ]
 
@@ -191,6 +201,14 @@ def _priced(piece: Piece, reason: str) -> Charge:
         reason=reason if piece.minutes else reasons.PAID,
         args=_percent(row),
     )
+
+
+def _asking(piece: Piece, reason: str) -> Charge:
+    """Priced minutes that need the customer's consent, and count for it (R25)."""
+    charge = _priced(piece, reason)
+    if reason == reasons.OVERAGE or charge.kind == reasons.UNRATED:
+        return charge
+    return charge.but(args={**charge.args, "beyond": 1})
 
 
 def _percent(row: RateRow) -> Mapping[str, str]:

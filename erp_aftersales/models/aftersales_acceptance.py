@@ -42,6 +42,13 @@ class AftersalesAcceptance(models.Model):
         help="The quotation that the customer accepted; while it is not confirmed, "
         "this acceptance does not count.",
     )
+    adds_to_id = fields.Many2one(
+        "aftersales.acceptance",
+        string="Adds to",
+        readonly=True,
+        ondelete="restrict",
+        help="A supplement: its amount comes on top of what was accepted before.",
+    )
 
     @api.depends("amount", "currency_id", "partner_id")
     def _compute_display_name(self):
@@ -64,6 +71,7 @@ class AftersalesAcceptance(models.Model):
         acceptances = super().create(vals_list)
         for acceptance in acceptances:
             acceptance._say()
+        acceptances.ticket_id._aftersales_watch_caps(tells=False)
         return acceptances
 
     def write(self, vals):  # pylint: disable=method-required-super
@@ -96,8 +104,15 @@ class AftersalesAcceptance(models.Model):
             "partner": self.partner_id.display_name,
             "amount": self.currency_id.format(self.amount),
             "order": self.order_id.name,
+            "total": self.currency_id.format(self._amount_in(self.currency_id)),
         }
-        if self.order_id:
+        if self.adds_to_id:
+            body = self.env._(
+                "%(partner)s accepts %(amount)s more for work beyond the allowance, up "
+                "to %(total)s in all, by quotation %(order)s.",
+                **values,
+            )
+        elif self.order_id:
             body = self.env._(
                 "%(partner)s accepts work beyond the allowance up to %(amount)s, by "
                 "quotation %(order)s.",
@@ -121,9 +136,15 @@ class AftersalesAcceptance(models.Model):
         return not order or (order.state == "sale" and order.aftersales_is_acceptance)
 
     def _amount_in(self, currency):
-        """The amount in another currency, of the day it was accepted; 0 for none."""
+        """The amount in another currency, of the day it was accepted; 0 for none.
+
+        A supplement comes on top of what it adds to, each as far as it counts.
+        """
         if not self:
             return 0.0
-        return self.currency_id._convert(
+        before = self.adds_to_id._amount_in(currency)
+        if not self._counts():
+            return before
+        return before + self.currency_id._convert(
             self.amount, currency, self.company_id, self.date
         )

@@ -91,11 +91,13 @@ class HelpdeskTicket(models.Model):
         "aftersales_acceptance_ids.amount",
         "aftersales_acceptance_ids.order_id.state",
         "aftersales_acceptance_ids.order_id.aftersales_is_acceptance",
+        "aftersales_acceptance_ids.order_id.aftersales_is_estimate",
     )
     def _compute_aftersales_accepted_amount(self):
         # The amount in force is for rating; not all who save may see acceptances.
         for ticket in self.sudo():
             latest = ticket.aftersales_acceptance_ids._in_force()
+            ticket.aftersales_is_capped = ticket._aftersales_has_estimate()
             ticket.aftersales_accepted_amount = latest._amount_in(
                 ticket.aftersales_currency_id
             )

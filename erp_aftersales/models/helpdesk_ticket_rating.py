@@ -22,6 +22,7 @@ TRIGGERS = {
     "duplicate_id",
     "aftersales_merged_into_id",
     "sale_order_ids",
+    "aftersales_is_emergency",
     "response_state",
     "response_deadline",
     "resolution_state",
@@ -82,6 +83,7 @@ class HelpdeskTicket(models.Model):
             self.active,
             self.duplicate_id.id,
             self.aftersales_merged_into_id.id,
+            self.aftersales_is_emergency,
         )
 
     def _aftersales_confirmed_orders(self):

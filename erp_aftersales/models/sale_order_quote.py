@@ -104,8 +104,11 @@ class SaleOrder(models.Model):
                 "ticket_id": ticket.id,
                 "amount": max(amount, 0.0),
                 "currency_id": self.currency_id.id,
-                "partner_id": ticket._aftersales_acceptor(self.partner_id).id,
+                "partner_id": ticket._aftersales_acceptor(
+                    self.aftersales_accepted_by_id or self.partner_id
+                ).id,
                 "order_id": self.id,
+                "adds_to_id": self._aftersales_adds_to(ticket).id,
             }
         )
         self._message_log(
