@@ -8,11 +8,19 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .billing_common import BillingCommon
 
-WORK = ["Contracts", "Tickets", "Timesheets", "Charges", "Grants", "Upgrades"]
+WORK = [
+    "Contracts",
+    "Tickets",
+    "Problems",
+    "Timesheets",
+    "Charges",
+    "Grants",
+    "Upgrades",
+]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]
-CATALOGUE = ["Plans", "Customers' installations"]
+CATALOGUE = ["Plans", "Knowledge", "Customers' installations"]
 REPORTING = ["Market prices"]
 CONFIGURATION = [
     "Services",

@@ -34,6 +34,7 @@ ALLOWED = {
     "aftersales.plan.upgrade": PLAN_SIDE,
     "aftersales.upgrade": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation": ("", "rwc", "rwc", "rwcu"),
+    "aftersales.problem": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation.metric": ("", "r", "rwcu", "rwcu"),
     "aftersales.contract.event": BY_DOORS,
     "aftersales.contract.pause": BY_DOORS,
