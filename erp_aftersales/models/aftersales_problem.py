@@ -142,7 +142,11 @@ class AftersalesProblem(models.Model):
 
     @api.constrains("state", "root_cause", "lasting_fix")
     def _check_closed(self):
-        for problem in self.filtered(lambda problem: problem.state == "closed"):
+        self.filtered(lambda problem: problem.state == "closed")._check_understood()
+
+    def _check_understood(self):
+        """Refuse to close what is not known and mended."""
+        for problem in self:
             if is_html_empty(problem.root_cause) or is_html_empty(problem.lasting_fix):
                 raise ValidationError(
                     self.env._(

@@ -25,6 +25,7 @@ class AftersalesProblem(models.Model):
     )
     open_ticket_count = fields.Integer(string="Open tickets", compute="_compute_work")
     hours_worked = fields.Float(
+        string="Hours worked",
         compute="_compute_work",
         help="Hours logged on its tickets, as worked.",
     )
@@ -133,6 +134,7 @@ class AftersalesProblem(models.Model):
     def action_answer(self):
         """Open the dialogue that closes the problem and answers its tickets."""
         self.ensure_one()
+        self._check_understood()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Close and answer the tickets"),

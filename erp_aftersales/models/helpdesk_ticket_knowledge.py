@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import html_sanitize
 from odoo.tools.mail import html_to_inner_content
 
+# So many articles are proposed on a ticket: they are read while somebody waits.
+PROPOSED = 3
 # Of a description only the beginning is searched for; it tells the rest at length.
 BEGINNING = 400
 
@@ -59,7 +61,7 @@ class HelpdeskTicket(models.Model):
                 ticket.aftersales_proposed_ids = pages
                 continue
             ticket.aftersales_proposed_ids = pages._aftersales_proposed(
-                ticket._aftersales_words(), ticket.service_id._origin
+                ticket._aftersales_words(), ticket.service_id._origin, PROPOSED
             )
 
     @api.depends("aftersales_solved_by_id", "aftersales_made_page_ids")

@@ -55,6 +55,7 @@ class TestProblemAnswer(ProblemCommon):
         form.record.action_confirm()
         english, chinese = (self._answers(ticket) for ticket in self.tickets)
         self.assertIn("The certificate expired", english.body)
+        self.assertIn("<b>Why it happened</b>", english.body)
         self.assertIn("证书过期", chinese.body)
         self.assertNotIn("The certificate expired", chinese.body)
         self.assertFalse(self._answers(self.done), "closed ones stay as they are")
@@ -83,9 +84,11 @@ class TestProblemAnswer(ProblemCommon):
         self.assertEqual(self.tickets.stage_id, before)
 
     def test_d6_without_a_lasting_fix_nobody_is_answered(self):
+        wizard = self._dialogue().save()
         self.problem.lasting_fix = False
-        with self.assertRaisesRegex(ValidationError, "lasting fix"):
-            self._dialogue().save().action_confirm()
+        for door in (self.problem.action_answer, wizard.action_confirm):
+            with self.assertRaisesRegex(ValidationError, "lasting fix"):
+                door()
         self.assertFalse(self._answers(self.tickets))
 
     def test_d6_a_ticket_that_refuses_is_named_and_no_other_is_answered(self):
