@@ -66,7 +66,11 @@ class AftersalesProblem(models.Model):
             problem.ticket_count = len(tickets)
             problem.customer_count = len(tickets.commercial_partner_id)
 
-    @api.depends("ticket_ids.stage_id", "ticket_ids.timesheet_ids.unit_amount")
+    @api.depends(
+        "ticket_ids.active",
+        "ticket_ids.stage_id",
+        "ticket_ids.timesheet_ids.unit_amount",
+    )
     def _compute_work(self):
         found = self._aftersales_tickets()
         for problem in self:

@@ -84,8 +84,8 @@ class HelpdeskTicket(models.Model):
                 )
 
     def _aftersales_open(self):
-        """Those of these tickets that are not closed."""
-        return self.filtered(lambda ticket: not ticket.stage_id.closed)
+        """Those of these tickets that are neither closed nor archived."""
+        return self.filtered(lambda one: one.active and not one.stage_id.closed)
 
     @api.model
     def _aftersales_alike(self, text, domain, service=None, category=None, limit=3):

@@ -127,6 +127,12 @@ class TestProblem(ProblemCommon):
         domain = problem.action_view_tickets()["domain"]
         self.assertEqual(self.env["helpdesk.ticket"].search_count(domain), 3)
 
+    def test_d6_an_archived_ticket_counts_and_is_not_open(self):
+        tickets = self._three()
+        problem = self._problem(tickets)
+        tickets[0].active = False
+        self.assertEqual((problem.ticket_count, problem.open_ticket_count), (3, 2))
+
     def test_d6_figures_of_many_problems_cost_no_more_queries(self):
         def read(problems):
             fields = ["open_ticket_count", "hours_worked", "cost"]

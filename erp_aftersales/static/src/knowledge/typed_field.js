@@ -16,8 +16,17 @@ export class TypedField extends CharField {
         const tell = useDebounced(this.tell, PAUSE);
         useEffect(
             (input) => {
-                input?.addEventListener("input", tell);
-                return () => input?.removeEventListener("input", tell);
+                if (!input) {
+                    return;
+                }
+                // Letters on their way to a Chinese character are no text yet.
+                const onInput = (ev) => ev.isComposing || tell();
+                input.addEventListener("input", onInput);
+                input.addEventListener("compositionend", tell);
+                return () => {
+                    input.removeEventListener("input", onInput);
+                    input.removeEventListener("compositionend", tell);
+                };
             },
             () => [this.input.el]
         );
