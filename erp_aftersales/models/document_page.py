@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import html_sanitize
 from odoo.tools.mail import html_to_inner_content
 
-from .text_likeness import likeness, pieces
+from .text_likeness import likeness, pieces, shared
 
 # What a piece counts that is found in title or keywords, and in the text.
 IN_TITLE, IN_TEXT = 1.0, 0.25
@@ -136,8 +136,8 @@ class DocumentPage(models.Model):
             asked,
             [
                 (
-                    (pieces(f"{page.name} {page.aftersales_keywords or ''}"), IN_TITLE),
-                    (pieces(page.aftersales_text), IN_TEXT),
+                    (shared(asked, page._aftersales_title()), IN_TITLE),
+                    (shared(asked, page.aftersales_text), IN_TEXT),
                 )
                 for page in pages
             ],
@@ -152,6 +152,10 @@ class DocumentPage(models.Model):
             key=lambda found: (-found[0], -found[1].aftersales_solved_count),
         )
         return self.browse([page.id for _score, page in ranked[:limit]])
+
+    def _aftersales_title(self):
+        """What an article is called, and by what it is asked for."""
+        return f"{self.name} {self.aftersales_keywords or ''}"
 
     @api.model
     def _aftersales_candidates(self, asked, published_only):

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools.mail import html_to_inner_content
 
-from .text_likeness import likeness, pieces
+from .text_likeness import likeness, pieces, shared
 
 # What a piece counts that is found in the subject, and in the description.
 IN_SUBJECT, IN_DESCRIPTION = 1.0, 0.25
@@ -102,12 +102,12 @@ class HelpdeskTicket(models.Model):
             return self.browse()
         domain &= Domain("stage_id.closed", "=", False)
         if service or category:
-            shared = Domain.FALSE
+            same = Domain.FALSE
             if service:
-                shared |= Domain("service_id", "=", service.id)
+                same |= Domain("service_id", "=", service.id)
             if category:
-                shared |= Domain("category_id", "=", category.id)
-            domain &= shared
+                same |= Domain("category_id", "=", category.id)
+            domain &= same
         domain &= Domain.OR(
             Domain(name, "ilike", piece)
             for name in ("name", "description")
@@ -118,9 +118,9 @@ class HelpdeskTicket(models.Model):
         )
         parts = [
             (
-                (pieces(ticket.name), IN_SUBJECT),
+                (shared(asked, ticket.name), IN_SUBJECT),
                 (
-                    pieces(html_to_inner_content(ticket.description or "")),
+                    shared(asked, html_to_inner_content(ticket.description or "")),
                     IN_DESCRIPTION,
                 ),
             )

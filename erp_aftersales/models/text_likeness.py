@@ -16,7 +16,8 @@ from math import log
 # Characters that only bind Chinese sentences together separate what they bind.
 BINDERS = "的了吗呢啊吧是在和与及或被把从请您你我他它们这那就都也很"
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-PIECES = re.compile(rf"[{HAN}]+|\d+(?:\.\d+)+|[^\W_{HAN}]+")
+HAN_RUN = re.compile(f"[{HAN}]+")
+WORD = re.compile(rf"\d+(?:\.\d+)+|[^\W_{HAN}]+")
 # What is in every question says nothing about its subject.
 PLAIN = """
 a about after all am an and any are as at be been but by can cannot could did do does
@@ -32,10 +33,32 @@ TELLING = 8
 
 def pieces(text: str) -> frozenset[str]:
     """The pieces of a text that say something about its subject."""
-    found = set()
-    for run in PIECES.findall(unicodedata.normalize("NFKC", text or "").casefold()):
-        found.update(_pairs(run) if re.match(f"[{HAN}]", run) else [_stem(run)])
+    folded = _folded(text)
+    found = {_stem(word) for word in WORD.findall(folded)}
+    for run in HAN_RUN.findall(folded):
+        found.update(_pairs(run))
     return frozenset(piece for piece in found - COMMON if len(piece) > 1)
+
+
+def shared(asked: frozenset[str], text: str) -> frozenset[str]:
+    """The pieces asked for that a text has: ``asked & pieces(text)``, for long texts.
+
+    Nothing is taken apart but its words, so that hundreds are gone through at once.
+    """
+    folded = _folded(text)
+    words = set(WORD.findall(folded))
+    return frozenset(
+        piece
+        for piece in asked
+        if piece in words
+        or (len(piece) > 2 and piece + "s" in words)
+        or (HAN_RUN.match(piece) and piece in folded)
+    )
+
+
+def _folded(text: str) -> str:
+    """One way to write each letter: full width as narrow, capitals as small ones."""
+    return unicodedata.normalize("NFKC", text or "").casefold()
 
 
 def _pairs(run: str) -> Iterable[str]:

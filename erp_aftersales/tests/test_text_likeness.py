@@ -2,7 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.erp_aftersales.models.text_likeness import likeness, pieces
+from odoo.addons.erp_aftersales.models.text_likeness import likeness, pieces, shared
 
 
 @tagged("post_install", "-at_install")
@@ -21,6 +21,18 @@ class TestTextLikeness(BaseCase):
         self.assertEqual(pieces("ERP发票"), {"erp", "发票"})
         self.assertEqual(pieces("怎么 的 a"), frozenset())
         self.assertEqual(pieces(None), frozenset())
+
+    def test_a_long_text_is_asked_without_taking_it_apart(self):
+        asked = pieces("Invoices of class 13.1 的发票打印失败 bus")
+        for text in (
+            "An INVOICE, classes, the 13.1 bus",
+            "invoices class buses 13.10",
+            "打印发票失败了",
+            "",
+            None,
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(shared(asked, text), asked & pieces(text))
 
     def test_what_shares_more_is_more_alike(self):
         same, some, none = self._scores(
