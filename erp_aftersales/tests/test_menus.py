@@ -5,22 +5,26 @@ from odoo.tests import new_test_user, tagged
 from .billing_common import BillingCommon
 from .screens_common import ScreensCommon
 
-DESK = ["Dispatch board", "Duty plan", "Who can serve what"]
-WORK = [
-    "Contracts",
+DESK = [
     "Tickets",
     "Phone call",
-    *DESK,
+    "Dispatch board",
+    "Problems",
+    "Periodic services",
+    "Duty plan",
+    "Who can serve what",
+]
+WORK = [
+    "Contracts",
     "Timesheets",
     "Charges",
     "Grants",
     "Upgrades",
-    "Periodic services",
 ]
 UNCONTRACTED = ["Not under contract"]
 BILLING = ["Preview", "What could not be billed"]
 RENEWALS = ["Renewals", "Timeline"]
-CATALOGUE = ["Plans", "Customers' installations"]
+CATALOGUE = ["Plans", "Knowledge", "Customers' installations"]
 SERVICE_LEVELS = ["Service levels"]
 REPORTING = [*SERVICE_LEVELS, "Market prices"]
 CONFIGURATION = [
@@ -73,12 +77,12 @@ class TestMenus(BillingCommon, ScreensCommon):
         cls._work(lonely, cls.senior, "2026-09-15", 60)
 
     def test_support_opens_every_menu(self):
-        self._open_menus("group_user", WORK + RENEWALS + CATALOGUE + SERVICE_LEVELS)
+        self._open_menus("group_user", WORK + RENEWALS + DESK + CATALOGUE + SERVICE_LEVELS)
 
     def test_billing_opens_every_menu(self):
         self._open_menus(
             "group_billing",
-            WORK + UNCONTRACTED + RENEWALS + BILLING + CATALOGUE + SERVICE_LEVELS,
+            WORK + UNCONTRACTED + RENEWALS + DESK + BILLING + CATALOGUE + SERVICE_LEVELS,
         )
 
     def test_manager_opens_every_menu(self):
@@ -87,6 +91,7 @@ class TestMenus(BillingCommon, ScreensCommon):
             WORK
             + UNCONTRACTED
             + RENEWALS
+            + DESK
             + BILLING
             + CATALOGUE
             + REPORTING

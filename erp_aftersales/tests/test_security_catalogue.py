@@ -43,6 +43,7 @@ ALLOWED = {
     "aftersales.ticket.checklist": ("", "rwcu", "rwcu", "rwcu"),
     "aftersales.upgrade": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation": ("", "rwc", "rwc", "rwcu"),
+    "aftersales.problem": ("", "rwc", "rwc", "rwcu"),
     "aftersales.installation.metric": ("", "r", "rwcu", "rwcu"),
     "aftersales.contract.event": BY_DOORS,
     "aftersales.contract.pause": BY_DOORS,

@@ -16,6 +16,8 @@ from . import (
     aftersales_preview_line,
     aftersales_preview_wizard,
     aftersales_price_list,
+    aftersales_problem_answer,
+    aftersales_problem_group,
     aftersales_quote_development,
     aftersales_quote_line,
     aftersales_quote_training,

@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("erp_aftersales_dispatch_board", {
         ...openMenu(
             "erp_aftersales.aftersales_dispatch_board_menu",
             "Dispatch board",
-            "erp_aftersales.aftersales_menu_work"
+            "erp_aftersales.aftersales_menu_desk"
         ),
         {
             content: "Both engineers are on the board",

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 import { openApp, openMenu } from "./steps";
 
-const WORK = "erp_aftersales.aftersales_menu_work";
+const DESK = "erp_aftersales.aftersales_menu_desk";
 const DIALOG = ".modal:not(.o_inactive_modal)";
 const tours = registry.category("web_tour.tours");
 
@@ -10,7 +10,7 @@ function openCall() {
     return [
         {
             content: "Unfold the menu of work",
-            trigger: `button[data-menu-xmlid="${WORK}"]`,
+            trigger: `button[data-menu-xmlid="${DESK}"]`,
             run: "click",
         },
         {
@@ -87,7 +87,7 @@ tours.add("erp_aftersales_countdown", {
     url: "/odoo",
     steps: () => [
         ...openApp(),
-        ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", WORK),
+        ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", DESK),
         {
             content: "The list says how late the answer is",
             trigger: '.o_data_row:contains("Till is late"):contains("late by 1 h")',

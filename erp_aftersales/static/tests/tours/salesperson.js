@@ -17,6 +17,7 @@ import {
 } from "./steps";
 
 const WORK = "erp_aftersales.aftersales_menu_work";
+const DESK = "erp_aftersales.aftersales_menu_desk";
 const tours = registry.category("web_tour.tours");
 
 /** A manager says what is sold, reads it back as a sentence, publishes and sells it. */
@@ -83,7 +84,7 @@ tours.add("erp_aftersales_support_logs_work", {
     url: "/odoo",
     steps: () => [
         ...openApp(),
-        ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", WORK),
+        ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", DESK),
         ...createNew(),
         type("name", "The till prints nothing"),
         ...choose("partner_id", "Tour Customer"),

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 import { openApp, openMenu, press, seeField, seeRow, type } from "./steps";
 
-const WORK = "erp_aftersales.aftersales_menu_work";
+const DESK = "erp_aftersales.aftersales_menu_desk";
 const tours = registry.category("web_tour.tours");
 
 /** Press a button of the dialogue that is open; it closes. */
@@ -23,7 +23,7 @@ function confirm(name) {
 function openTicket(name) {
     return [
         ...openApp(),
-        ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", WORK),
+        ...openMenu("erp_aftersales.helpdesk_ticket_menu", "Tickets", DESK),
         {
             content: "Show the tickets in a list",
             trigger: ".o_switch_view.o_list",
