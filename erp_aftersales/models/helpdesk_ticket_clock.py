@@ -18,7 +18,7 @@ SHOWN = (
 WATCHED = {
     *("contract_id", "partner_id", "company_id", "priority", "category_id"),
     *("received_at", "responded_at", "resolved_at", "stage_id", "team_id", "user_id"),
-    *("active", "duplicate_id", "aftersales_merged_into_id"),
+    *("active", "duplicate_id", "aftersales_merged_into_id", "aftersales_visit_id"),
 }
 # Typed by code that knows them better, as an import does; moments are facts.
 STATES = CLOCK - {"responded_at", "resolved_at"}
@@ -72,9 +72,9 @@ class HelpdeskTicket(models.Model):
         return "paused" if self.stage_id.aftersales_pauses else "running"
 
     def _aftersales_has_promise(self):
-        """Whether targets count from the moment at which the request came in."""
+        """A planned service has its day, and was no request: it has no targets (D3)."""
         self.ensure_one()
-        return True
+        return not self.aftersales_visit_id
 
     def _aftersales_clock_facts(self):
         """What decides the clock, by ticket id."""

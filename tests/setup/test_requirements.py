@@ -1,4 +1,4 @@
-"""The table of requirements is whole: each row has menus, demo records and tests."""
+"""The table of requirements and of the clock's rules is whole: each row has menus, demo records and tests."""
 
 import tomllib
 
@@ -10,6 +10,9 @@ WANTED = [
     *(f"A{number}" for number in range(1, 11)),
     *(f"B{number}" for number in range(1, 6)),
     *(f"C{number}" for number in range(1, 9)),
+    *(f"D{number}" for number in range(1, 7)),
+    *("E1", "E3", "F4"),
+    *(f"L{number}" for number in range(1, 8)),
 ]
 
 
