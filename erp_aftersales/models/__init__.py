@@ -102,7 +102,6 @@ from . import (
     helpdesk_ticket_clock_story,
     helpdesk_ticket_head,
     helpdesk_ticket_mail,
-    helpdesk_ticket_dispatch,
     helpdesk_ticket_emergency,
     helpdesk_ticket_estimate,
     helpdesk_ticket_knowledge,
@@ -153,5 +152,9 @@ from . import (
 )
 
 # isort: split
-# After all others: the clock sees what they did.
-from . import helpdesk_ticket_clock, helpdesk_ticket_escalation
+# After all others: the clock sees what they did, and the dispatcher the deadlines.
+from . import (
+    helpdesk_ticket_clock,
+    helpdesk_ticket_dispatch,
+    helpdesk_ticket_escalation,
+)

@@ -485,10 +485,28 @@ class TestClockStory(ClockCommon):
                 ("resolution", "met", "within 4 h of working time"),
             ],
         )
-        self.assertIn("Sep 3, 2026, 4:00:00", story)
+        self.assertIn("09/03/2026 04:00:00 PM", story)
         self.assertIn(self.engineer.name, story)
 
     def test_a_ticket_without_promise_says_so(self):
         with self._at("03 10:00"):
             ticket = self._ticket(self._customer("Stranger"))
         self.assertIn("Nothing is promised", str(ticket.aftersales_clock_story))
+
+
+@tagged("post_install", "-at_install")
+class TestClockOfMerged(ClockCommon):
+    """What the base writes in somebody's name when tickets are merged is no answer."""
+
+    def test_l3_a_merge_answers_nobody(self):
+        ticket, other = self._call("03 10:00"), self._call("03 10:05")
+        with self._at("03 10:10"):
+            wizard = self.env["helpdesk.ticket.merge"].with_user(self.engineer)
+            wizard.with_context(active_ids=(ticket | other).ids).create(
+                {
+                    "dst_ticket_id": ticket.id,
+                    "ticket_ids": [(6, 0, (ticket | other).ids)],
+                }
+            ).merge_tickets()
+        self._assert_clock(ticket, responded_at=False, response_state="running")
+        self._assert_clock(ticket, aftersales_waiting_since="03 10:00")
