@@ -292,7 +292,9 @@ class AftersalesPreviewWork(models.AbstractModel):
 
     @api.model
     def _money(self, amount, currency):
-        return currency.format(float(amount)) if amount else self.env._("Free")
+        return (
+            currency.format(float(amount)) if amount else self.env._("Free of charge")
+        )
 
     @api.model
     def _level(self, cost):

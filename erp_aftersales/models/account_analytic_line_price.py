@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from .account_analytic_line import RATED_FIELDS
 
-LEVELS = [("free", "Free"), ("billed", "Billed"), ("waits", "Waits")]
+LEVELS = [("free", "Free of charge"), ("billed", "Billed"), ("waits", "Waits")]
 # What of the ticket decides a price, and may be typed in the same form.
 OF_TICKET = ("contract_id", "service_id", "installation_id")
 

@@ -195,7 +195,7 @@ class HelpdeskTicket(models.Model):
     # By itself
 
     @api.model
-    def _aftersales_open(self):
+    def _aftersales_ticking_domain(self):
         """Tickets whose clock is not closed."""
         return Domain("stage_id.closed", "=", False)
 
@@ -209,7 +209,7 @@ class HelpdeskTicket(models.Model):
         if not self:
             now = fields.Datetime.now()
             due = Domain("aftersales_turns_at", "<=", now)
-            tickets = self.search(due & self._aftersales_open(), order="id")
+            tickets = self.search(due & self._aftersales_ticking_domain(), order="id")
         for chunk in split_every(CHUNK, tickets.ids, self.browse):
             chunk._aftersales_bring_up_to_date()
         return True
@@ -220,7 +220,7 @@ class HelpdeskTicket(models.Model):
         if contracts:
             # What is promised changes for all tickets, whoever may see them.
             domain = Domain("contract_id", "in", contracts.ids)
-            tickets = self.sudo().search(domain & self._aftersales_open())
+            tickets = self.sudo().search(domain & self._aftersales_ticking_domain())
             tickets._aftersales_bring_up_to_date()
 
     @api.model
@@ -230,6 +230,6 @@ class HelpdeskTicket(models.Model):
         :param domain: which of them
         """
         # What is promised changes for all tickets, whoever may see them.
-        tickets = self.sudo().search(Domain(domain) & self._aftersales_open())
+        tickets = self.sudo().search(Domain(domain) & self._aftersales_ticking_domain())
         now = fields.Datetime.now()
         tickets._aftersales_note({t: {"aftersales_turns_at": now} for t in tickets})

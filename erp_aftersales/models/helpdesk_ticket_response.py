@@ -68,7 +68,13 @@ class HelpdeskTicket(models.Model):
         return result
 
     def _aftersales_hear(self, message, msg_values):
-        """Note what a message means to who waits for whom."""
+        """Note what a message means to who waits for whom.
+
+        What is written by itself in somebody's name is no answer: the base tells both
+        tickets of a merge so.
+        """
+        if self.env.context.get("aftersales_machine_speaks"):
+            return
         # Moments of the clock are written by code alone, whoever speaks.
         ticket = self.sudo()
         if self._aftersales_is_answer(message, msg_values):

@@ -46,7 +46,8 @@ class TestDispatchAway(DispatchCommon):
         self.assertEqual(self.ticket.user_id, self.li)
 
     def test_d1_what_is_at_risk_changes_hands(self):
-        self.ticket.sudo().write({"responded_at": FROM, "resolution_state": "at_risk"})
+        self.ticket.sudo().responded_at = FROM
+        self.ticket.sudo().resolution_state = "at_risk"
         self._leave(self.li, FROM, UNTIL)
         self.assertEqual(self.ticket.user_id, self.wang)
 

@@ -77,12 +77,20 @@ class TestMenus(BillingCommon, ScreensCommon):
         cls._work(lonely, cls.senior, "2026-09-15", 60)
 
     def test_support_opens_every_menu(self):
-        self._open_menus("group_user", WORK + RENEWALS + DESK + CATALOGUE + SERVICE_LEVELS)
+        self._open_menus(
+            "group_user", WORK + RENEWALS + DESK + CATALOGUE + SERVICE_LEVELS
+        )
 
     def test_billing_opens_every_menu(self):
         self._open_menus(
             "group_billing",
-            WORK + UNCONTRACTED + RENEWALS + DESK + BILLING + CATALOGUE + SERVICE_LEVELS,
+            WORK
+            + UNCONTRACTED
+            + RENEWALS
+            + DESK
+            + BILLING
+            + CATALOGUE
+            + SERVICE_LEVELS,
         )
 
     def test_manager_opens_every_menu(self):

@@ -29,7 +29,7 @@ class TestWorkPrice(WorkCommon):
         self.assertEqual(level, "free")
         self.assertEqual(
             text,
-            "Free: Support, Remote: 2 h 30 min, covered by 'Monthly hours "
+            "Free of charge: Support, Remote: 2 h 30 min, covered by 'Monthly hours "
             "(10/01/2026 - 10/31/2026)': 7.50 of 10 h left",
         )
 

@@ -120,6 +120,24 @@ class TestWorkTimer(WorkCommon):
         with self.assertRaisesRegex(UserError, "is no employee of"):
             self._mine(self.ticket, self.manager).action_aftersales_timer_start()
 
+    def test_the_employee_of_the_tickets_company_works(self):
+        company = self.env["res.company"].create({"name": "Branch"})
+        self.support.company_ids |= company
+        there = self._employee("Me", user_id=self.support.id, company_id=company.id)
+        branch = self.env(context={"allowed_company_ids": company.ids})
+        ticket = branch["helpdesk.ticket"].create(
+            {
+                "name": "Branch",
+                "description": "x",
+                "partner_id": self.customer.id,
+                "company_id": company.id,
+                "user_id": self.support.id,
+            }
+        )
+        self._mine(ticket).action_aftersales_timer_start()
+        self.assertEqual(ticket.timesheet_ids.employee_id, there)
+        self.assertFalse(self.mine.aftersales_timer_since)
+
     def test_others_see_a_timer_and_only_managers_stop_it(self):
         colleague = self._user_colleague()
         self._start("09:00")

@@ -14,7 +14,7 @@ class AftersalesCandidatesLine(models.TransientModel):
     """Somebody who could take a ticket, or not, and why."""
 
     _name = "aftersales.candidates.line"
-    _description = "Candidate"
+    _description = "Candidate for a Ticket"
     _order = "sequence, id"
 
     wizard_id = fields.Many2one("aftersales.candidates", required=True)

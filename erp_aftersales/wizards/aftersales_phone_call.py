@@ -77,7 +77,11 @@ class AftersalesPhoneCall(models.TransientModel):
     )
     category_id = fields.Many2one("helpdesk.ticket.category")
     priority = fields.Selection(
-        lambda self: self.env["helpdesk.ticket"]._fields["priority"].selection,
+        lambda self: (
+            self.env["helpdesk.ticket"]
+            ._fields["priority"]
+            ._description_selection(self.env)
+        ),
         default="1",
     )
     name = fields.Char(string="Subject")

@@ -13,7 +13,6 @@ class AftersalesTimerStop(models.TransientModel):
     _name = "aftersales.timer.stop"
     _description = "Stop a Timer"
 
-    # Its domain of records is guarded by the check in create.
     timesheet_id = fields.Many2one(
         "account.analytic.line", required=True, readonly=True, ondelete="cascade"
     )

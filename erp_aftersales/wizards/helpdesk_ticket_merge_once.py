@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class HelpdeskTicketMerge(models.TransientModel):
-    """A ticket is merged once: twice, the customer's consent would count twice (R25)."""
+    """A ticket is merged once, or its customer's consent would count again (R25)."""
 
     _inherit = "helpdesk.ticket.merge"
 
