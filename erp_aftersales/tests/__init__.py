@@ -69,6 +69,7 @@ from . import (
     test_ticket,
     test_ticket_head,
     test_timesheet,
+    test_tour_day,
     test_tour_work,
     test_tours,
     test_tours_intake,
