@@ -26,8 +26,9 @@ class HelpdeskTicketTeam(models.Model):
 
         Else all tickets that lie there would be given out by the next run.
         """
-        if column_name != "aftersales_dispatch":
-            super()._init_column(column_name)
+        if column_name == "aftersales_dispatch":
+            return None
+        return super()._init_column(column_name)
 
     @api.model_create_multi
     def create(self, vals_list):

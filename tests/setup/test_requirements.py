@@ -1,4 +1,4 @@
-"""The table of requirements and of the clock's rules is whole: each row has menus, demo records and tests."""
+"""The table of requirements and of the clock is whole: menus, demo records, tests."""
 
 import tomllib
 
