@@ -22,7 +22,16 @@ CLOCK = {
     "resolution_state",
     "resolution_deadline",
     "resolved_at",
+    # what it was promised once it is closed, and what the clock knows of itself
+    "aftersales_response_minutes",
+    "aftersales_resolution_minutes",
+    "aftersales_clock_calendar_id",
+    "aftersales_turns_at",
+    "aftersales_waiting_since",
+    "aftersales_raised",
 }
+# What follows from acceptances, and is written by them only (R25).
+ACCEPTED = {"aftersales_accepted_amount", "aftersales_is_capped"}
 # What waits for the customer has an amount; what waits for a price has none.
 ACCEPTABLE = [("is_waiting", "=", True), ("amount", "!=", 0)]
 
@@ -121,8 +130,8 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         """What the customer accepted is written by an acceptance only (R25)."""
         self._check_aftersales_clock(vals)
-        if "aftersales_accepted_amount" in vals:
-            vals = {k: v for k, v in vals.items() if k != "aftersales_accepted_amount"}
+        if vals.keys() & ACCEPTED:
+            vals = {key: vals[key] for key in vals if key not in ACCEPTED}
         return super().write(vals)
 
     @api.model

@@ -4,16 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from .helpdesk_ticket_charging import CLOCK
 from .helpdesk_ticket_rating import MISSED
 
-# What is kept for the clock beside what it shows.
-SHOWN = (
-    *("response_state", "response_deadline"),
-    *("resolution_state", "resolution_deadline", "resolved_at"),
-    *("aftersales_turns_at", "aftersales_response_minutes"),
-    *("aftersales_resolution_minutes", "aftersales_clock_calendar_id"),
-)
 # What may change the facts of the clock.
 WATCHED = {
     *("contract_id", "partner_id", "company_id", "priority", "category_id"),
@@ -21,7 +13,10 @@ WATCHED = {
     *("active", "duplicate_id", "aftersales_merged_into_id", "aftersales_visit_id"),
 }
 # Typed by code that knows them better, as an import does; moments are facts.
-STATES = CLOCK - {"responded_at", "resolved_at"}
+STATES = {
+    *("response_state", "response_deadline"),
+    *("resolution_state", "resolution_deadline"),
+}
 CHUNK = 10_000
 
 

@@ -124,6 +124,26 @@ class TestBreakIns(BillingCommon):
         self.ticket.with_user(self.manager).write(missed)
         self.assertEqual(self.ticket.response_state, "breached")
 
+    def test_l6_nobody_types_what_a_closed_ticket_was_promised(self):
+        for name in (
+            "aftersales_response_minutes",
+            "aftersales_resolution_minutes",
+            "aftersales_clock_calendar_id",
+            "aftersales_turns_at",
+            "aftersales_waiting_since",
+            "aftersales_raised",
+        ):
+            with (
+                self.subTest(field=name),
+                self.assertRaisesRegex(AccessError, "follow from its clock"),
+            ):
+                self.ticket.with_user(self.user).write({name: False})
+
+    def test_r25_nobody_types_that_an_estimate_stops_nothing(self):
+        ticket = self.ticket.with_user(self.user)
+        ticket.write({"aftersales_is_capped": True, "priority": "2"})
+        self.assertEqual((ticket.aftersales_is_capped, ticket.priority), (False, "2"))
+
     def test_r16_what_a_line_has_freed_is_noted_by_code_only(self):
         line = self._invoice().invoice_line_ids
         for user in (self.accountant, self.billing, self.manager):

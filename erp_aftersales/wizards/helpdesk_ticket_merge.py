@@ -3,6 +3,8 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
 
+from ..models.helpdesk_ticket_response import MACHINE
+
 # What a ticket made by merging takes from the others, where they agree.
 SHARED = ("contract_id", "installation_id", "service_id", "service_mode")
 
@@ -19,7 +21,7 @@ class HelpdeskTicketMerge(models.TransientModel):
         self._check_aftersales_one_customer()
         # Who may write the tickets merges all that is on them: contracts, the work of
         # colleagues, and messages, which Odoo lets administrators move only.
-        wizard = self.sudo().with_context(aftersales_machine_speaks=True)
+        wizard = self.sudo().with_context(aftersales_speaks=MACHINE)
         tickets = wizard.ticket_ids
         everything = wizard._aftersales_all()
         shared = self._aftersales_shared(tickets)
