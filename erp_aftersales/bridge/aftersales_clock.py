@@ -2,8 +2,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Tickets as their clocks see them: read in bulk, asked of the engine (L1 to L7)."""
 
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, timedelta
 
 from odoo import api, models
 
@@ -11,15 +10,7 @@ from ..engine.opening import add_open_minutes
 from ..engine.sla import Case, Mark, read, stretches
 from .aftersales_loader_terms import Level
 
-# What is read of tickets and their marks, each in one query.
-TICKET = (
-    *("contract_id", "company_id", "priority", "received_at", "create_date"),
-    *("responded_at", "resolved_at", "stage_id", "active", "duplicate_id"),
-    *("response_state", "response_deadline"),
-    *("resolution_state", "resolution_deadline", "aftersales_turns_at"),
-    *("aftersales_merged_into_id", "aftersales_clock_calendar_id"),
-    *("aftersales_response_minutes", "aftersales_resolution_minutes"),
-)
+# What is read of marks, in one query.
 MARK = ("ticket_id", "at", "state", "stage_id", "user_id")
 
 
@@ -170,8 +161,7 @@ class AftersalesClock(models.AbstractModel):
         day = min((day for day in days if day > today), default=None)
         if day is None:
             return False
-        midnight = datetime.combine(day, time(), ZoneInfo(company._aftersales_tz()))
-        return naive(midnight)
+        return company._aftersales_moment(day)
 
     # Whom to tell when
 

@@ -5,6 +5,7 @@ from . import (
     aftersales_plan_fee_part,
     aftersales_plan_row,
     aftersales_plan_row_own,
+    aftersales_promise_mixin,
     aftersales_promised_mixin,
     hr_version,
 )

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 class AftersalesContractTerm(models.Model):
     _name = "aftersales.contract.term"
     _description = "Plan in Force on a Contract"
+    _inherit = ["aftersales.promise.mixin"]
     _order = "contract_id, date_start, id"
 
     contract_id = fields.Many2one(
@@ -42,25 +43,3 @@ class AftersalesContractTerm(models.Model):
         for term in self:
             if term.plan_id.state == "draft":
                 self.env["contract.contract"]._check_plan_sellable(term.plan_id)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Another plan in force moves the deadlines of open tickets (L6)."""
-        terms = super().create(vals_list)
-        self.env["helpdesk.ticket"]._aftersales_follow_contracts(terms.contract_id)
-        return terms
-
-    def write(self, vals):
-        """Another plan in force moves the deadlines of open tickets (L6)."""
-        result = super().write(vals)
-        if vals.keys() & {"plan_id", "date_start", "contract_id"}:
-            self.env["helpdesk.ticket"]._aftersales_follow_contracts(self.contract_id)
-        return result
-
-    def unlink(self):
-        """The plan before it is in force again, for open tickets too (L6)."""
-        contracts = self.contract_id
-        result = super().unlink()
-        tickets = self.env["helpdesk.ticket"]
-        tickets._aftersales_follow_contracts(contracts.exists())
-        return result

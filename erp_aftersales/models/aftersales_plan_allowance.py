@@ -99,10 +99,7 @@ class AftersalesPlanAllowance(models.Model):
     def _publish_problems(self):
         problems = super()._publish_problems()
         problems += filter(None, (row._quantity_problem() for row in self))
-        replacing = self.filtered("replaces_id")
-        for rows in replacing._contradictions(
-            lambda row: row.replaces_id, lambda row: row.id
-        ):
+        for rows in self._replacing_the_same():
             problems.append(
                 self.env._(
                     "Allowances: %(rows)s stand instead of the same '%(replaced)s' on "

@@ -134,10 +134,7 @@ class AftersalesPlanPeriodic(models.Model):
 
     def _publish_problems(self):
         problems = super()._publish_problems()
-        replacing = self.filtered("replaces_id")
-        for rows in replacing._contradictions(
-            lambda row: row.replaces_id, lambda row: row.id
-        ):
+        for rows in self._replacing_the_same():
             problems.append(
                 self.env._(
                     "Periodic services: %(rows)s stand instead of the same "

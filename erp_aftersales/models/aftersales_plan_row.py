@@ -172,6 +172,12 @@ class AftersalesPlanRow(models.AbstractModel):
         ]
         return [rows for rows in clashes if rows]
 
+    def _replacing_the_same(self):
+        """Return groups of rows that stand instead of one row on the same days."""
+        return self.filtered("replaces_id")._contradictions(
+            lambda row: row.replaces_id, lambda row: row.id
+        )
+
     def _meets(self, other):
         """Tell whether there is a day on which both rows are in force."""
         return (

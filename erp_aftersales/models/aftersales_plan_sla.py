@@ -8,7 +8,7 @@ class AftersalesPlanSla(models.Model):
 
     _name = "aftersales.plan.sla"
     _description = "Service Level of a Plan"
-    _inherit = ["aftersales.plan.row"]
+    _inherit = ["aftersales.promise.mixin", "aftersales.plan.row"]
     _order = "priority desc, id"
     _percent_fields = ("credit_percent",)
     _not_negative_fields = ("response_hours", "resolution_hours")
@@ -80,24 +80,3 @@ class AftersalesPlanSla(models.Model):
         return self.env._(
             "Priority %(priority)s: %(text)s.", priority=self.display_name, text=text
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A contract's own promise moves the deadlines of its open tickets (L6)."""
-        rows = super().create(vals_list)
-        self.env["helpdesk.ticket"]._aftersales_follow_contracts(rows.contract_id)
-        return rows
-
-    def write(self, vals):
-        """A contract's own promise moves the deadlines of its open tickets (L6)."""
-        result = super().write(vals)
-        self.env["helpdesk.ticket"]._aftersales_follow_contracts(self.contract_id)
-        return result
-
-    def unlink(self):
-        """The plan's promise counts again, for open tickets too (L6)."""
-        contracts = self.contract_id
-        result = super().unlink()
-        tickets = self.env["helpdesk.ticket"]
-        tickets._aftersales_follow_contracts(contracts.exists())
-        return result

@@ -1,8 +1,7 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
-from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import time
 
 from markupsafe import Markup
 
@@ -161,9 +160,7 @@ class AftersalesVisit(models.Model):
 
     def _moment(self):
         """The planned day as a moment in UTC: charges are dated by it (R11)."""
-        zone = ZoneInfo(self.company_id._aftersales_tz())
-        local = datetime.combine(self.date, HOUR, zone)
-        return local.astimezone(UTC).replace(tzinfo=None)
+        return self.company_id._aftersales_moment(self.date, HOUR)
 
     # Following
 

@@ -24,7 +24,7 @@ class HelpdeskTicket(models.Model):
     def _aftersales_raise(self, now):
         """Tell the team's leader of risks, and the service manager of breaches too.
 
-        What is met needs nobody any more: activities about it are taken away.
+        A ticket that is solved needs nobody any more: activities about it go.
         """
         told, tellings = {}, []
         for ticket in self:

@@ -1,6 +1,6 @@
 # Copyright 2026 ERP After-sales contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -29,6 +29,11 @@ class ResCompany(models.Model):
         at = fields.Datetime.to_datetime(at)
         zone = ZoneInfo(self._aftersales_tz())
         return at.replace(tzinfo=UTC).astimezone(zone).date()
+
+    def _aftersales_moment(self, day: date, at: time = time()) -> datetime:
+        """A time of the company's day, midnight if none, naive and in UTC."""
+        local = datetime.combine(day, at, ZoneInfo(self._aftersales_tz()))
+        return local.astimezone(UTC).replace(tzinfo=None)
 
     def _aftersales_today(self) -> date:
         """Today in the company's zone, whoever asks."""

@@ -1,3 +1,7 @@
+# Others inherit the first one.
+from . import aftersales_said_mixin
+
+# isort: split
 from . import (
     account_move_reversal,
     aftersales_accept,

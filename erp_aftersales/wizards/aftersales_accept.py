@@ -8,19 +8,9 @@ class AftersalesAccept(models.TransientModel):
 
     _name = "aftersales.accept"
     _description = "Record an Acceptance"
+    _inherit = ["aftersales.said.mixin"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
-    commercial_partner_id = fields.Many2one(
-        related="ticket_id.commercial_partner_id", string="Customer"
-    )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Accepted by",
-        required=True,
-        compute="_compute_partner_id",
-        store=True,
-        readonly=False,
-    )
+    partner_id = fields.Many2one(string="Accepted by")
     currency_id = fields.Many2one(related="ticket_id.aftersales_currency_id")
     accepted_amount = fields.Monetary(
         related="ticket_id.aftersales_accepted_amount", string="Accepted so far"
@@ -44,12 +34,6 @@ class AftersalesAccept(models.TransientModel):
         wizards = super().create(vals_list)
         wizards.ticket_id.check_access("read")
         return wizards
-
-    @api.depends("ticket_id")
-    def _compute_partner_id(self):
-        for wizard in self:
-            ticket = wizard.ticket_id
-            wizard.partner_id = ticket.partner_id or ticket.contract_id.partner_id
 
     @api.depends("ticket_id")
     def _compute_amount(self):

@@ -9,24 +9,12 @@ class AftersalesEstimateAnswer(models.TransientModel):
 
     _name = "aftersales.estimate.answer"
     _description = "Answer to an Estimate"
+    _inherit = ["aftersales.said.mixin"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
-    commercial_partner_id = fields.Many2one(
-        related="ticket_id.commercial_partner_id", string="Customer"
-    )
     estimate_text = fields.Char(
         related="ticket_id.aftersales_estimate_text", string="Estimate"
     )
     accepts = fields.Boolean(readonly=True)
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Who said so",
-        required=True,
-        compute="_compute_partner_id",
-        store=True,
-        precompute=True,
-        readonly=False,
-    )
     note = fields.Text(help="How and when it was said; of a refusal: why.")
 
     @api.model_create_multi
@@ -35,12 +23,6 @@ class AftersalesEstimateAnswer(models.TransientModel):
         wizards = super().create(vals_list)
         wizards.ticket_id.check_access("write")
         return wizards
-
-    @api.depends("ticket_id")
-    def _compute_partner_id(self):
-        for wizard in self:
-            ticket = wizard.ticket_id
-            wizard.partner_id = ticket.partner_id or ticket.contract_id.partner_id
 
     def action_confirm(self):
         """Confirm or cancel the estimate, as the customer said."""

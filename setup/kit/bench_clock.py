@@ -60,6 +60,17 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return round(statistics.median(our / their for our, their in pairs), 4)
 
 
+def against_plain(
+    ours: Callable[[], Watch], plain: Callable[[], Watch], rounds: int
+) -> tuple[float, dict]:
+    """Both in turns: the ratio of their times; the median and the queries of each."""
+    watches = take_turns({"ours": ours, "plain": plain}, rounds)
+    times = {name: seconds(many) for name, many in watches.items()}
+    details = {f"{name}_s": median(many) for name, many in times.items()}
+    details |= {f"{name}_queries": many[0].queries for name, many in watches.items()}
+    return ratio(times["ours"], times["plain"]), details
+
+
 def seconds(watches: Sequence[Watch]) -> list[float]:
     """The times of rounds."""
     return [watch.seconds for watch in watches]

@@ -32,21 +32,13 @@ def measure(place, plain, rounds: int):
     """With and without our add-on in turns; figures and details."""
     user_id, values = _prepare_ours(place)
     plain_user_id, plain_values = _prepare_plain(plain)
-    watches = clock.take_turns(
-        {
-            "ours": lambda: _create(place, user_id, values),
-            "plain": lambda: _create(plain, plain_user_id, plain_values),
-        },
+    ratio, details = clock.against_plain(
+        lambda: _create(place, user_id, values),
+        lambda: _create(plain, plain_user_id, plain_values),
         rounds,
     )
-    times = {name: clock.seconds(many) for name, many in watches.items()}
-    details = {
-        "tickets": TICKETS,
-        "contracts": CONTRACTS,
-        **{f"{name}_s": clock.median(many) for name, many in times.items()},
-        **{f"{name}_queries": many[0].queries for name, many in watches.items()},
-    }
-    return {"ticket_vs_plain": clock.ratio(times["ours"], times["plain"])}, details
+    known = {"tickets": TICKETS, "contracts": CONTRACTS}
+    return {"ticket_vs_plain": ratio}, known | details
 
 
 def _prepare_ours(place):
