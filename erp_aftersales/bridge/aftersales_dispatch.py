@@ -107,24 +107,13 @@ class AftersalesDispatch(models.AbstractModel):
     @api.model
     def _escalate(self, tickets):
         """Ask the leader of the team, once, to find somebody where nobody fits."""
-        kind = self.env.ref(ACTIVITY)
-        model_id = self.env["ir.model"]._get_id("helpdesk.ticket")
         vals_list = []
         for ticket in tickets:
             leader = ticket._aftersales_leader()
             if leader:
                 env = self.with_context(lang=leader.lang or self.env.lang).env
                 name = env._("Nobody fits: find somebody for this ticket")
-                vals_list.append(
-                    {
-                        "activity_type_id": kind.id,
-                        "res_model_id": model_id,
-                        "res_id": ticket.id,
-                        "user_id": leader.id,
-                        "summary": name,
-                        "automated": True,
-                    }
-                )
+                vals_list.append(ticket._aftersales_to_do(ACTIVITY, leader, name))
         # The leader may not look after this ticket else; that is the point.
         self.env["mail.activity"].sudo().create(vals_list)
 

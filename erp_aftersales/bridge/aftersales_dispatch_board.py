@@ -111,16 +111,17 @@ class AftersalesDispatchBoard(models.AbstractModel):
         staff = dispatch._staff(teams, users, now)
         urgent = self._urgent(users)
         dispatch._warm_skills(s for found in staff.skills.values() for s in found)
-        people = []
+        people, members = [], {}
         for user in users:
             company = user.company_id
-            reached = [
-                dispatch._members(team.with_company(company), company, staff, now)[
-                    user.id
-                ]
-                for team in teams
-                if user in team.user_ids
-            ]
+            reached = []
+            for team in teams.filtered(lambda team, user=user: user in team.user_ids):
+                if (team, company) not in members:
+                    of_company = team.with_company(company)
+                    members[team, company] = dispatch._members(
+                        of_company, company, staff, now
+                    )
+                reached.append(members[team, company][user.id])
             there = min(reached, key=lambda each: STATES.index(each.state))
             person = dispatch._person(user, company, staff)
             people.append(

@@ -45,26 +45,39 @@ class HelpdeskTicket(models.Model):
     def _aftersales_tell(self, tellings, now):
         tickets = self.browse({ticket.id for ticket, _target, _level in tellings})
         days = self.env["aftersales.clock"]._next_open_days(tickets.team_id, now)
-        types = {level: self.env.ref(xmlid) for level, xmlid in ACTIVITIES.items()}
-        model_id = self.env["ir.model"]._get_id(self._name)
         self.env["mail.activity"].create(
             [
-                {
-                    "res_model_id": model_id,
-                    "res_id": ticket.id,
-                    "activity_type_id": types[level].id,
-                    "automated": True,
-                    "user_id": user.id,
-                    "date_deadline": days.get(ticket.team_id)
-                    or ticket.company_id._aftersales_day(now),
-                    "summary": ticket.with_context(lang=user.lang)._aftersales_telling(
+                ticket._aftersales_to_do(
+                    ACTIVITIES[level],
+                    user,
+                    ticket.with_context(lang=user.lang)._aftersales_telling(
                         target, level
                     ),
-                }
+                    date_deadline=days.get(ticket.team_id)
+                    or ticket.company_id._aftersales_day(now),
+                )
                 for ticket, target, level in tellings
                 for user in ticket._aftersales_to_tell(level)
             ]
         )
+
+    def _aftersales_to_do(self, xmlid, user, summary, **more):
+        """The values of an activity on this ticket that nobody made by hand.
+
+        Made together, many activities for different people cost what one costs.
+
+        :param xmlid: of the type of activity
+        """
+        self.ensure_one()
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(xmlid),
+            "automated": True,
+            "user_id": user.id,
+            "summary": summary,
+            **more,
+        }
 
     def _aftersales_to_tell(self, level):
         """The leader; of a breach the service manager too; else whoever has it."""
